@@ -1,0 +1,1 @@
+//! What was typed, then what it means. (Filled by the next commits.)

@@ -1,0 +1,1 @@
+//! Decides about the cluster. (Filled by the next commits.)

@@ -1,0 +1,1 @@
+//! The life of one partition. (Filled by the next commits.)

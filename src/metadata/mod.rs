@@ -1,0 +1,1 @@
+//! The records that describe a cluster. (Filled by the next commits.)

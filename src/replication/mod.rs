@@ -1,0 +1,1 @@
+//! One partition as its leader. (Filled by the next commits.)

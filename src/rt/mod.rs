@@ -1,0 +1,1 @@
+//! Performs effects. (Filled by the next commits.)

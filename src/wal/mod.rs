@@ -1,0 +1,1 @@
+//! The one write-ahead log of a core. (Filled by the next commits.)
