@@ -1,1 +1,3 @@
 //! The life of one partition. (Filled by the next commits.)
+
+pub mod files;
