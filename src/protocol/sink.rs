@@ -143,6 +143,8 @@ pub trait Sink {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counter {
     total: usize,
+    external: usize,
+    external_slices: usize,
 }
 
 impl Counter {
@@ -150,11 +152,27 @@ impl Counter {
     pub fn total(self) -> usize {
         self.total
     }
+
+    /// Those of them that a `Gather` would keep by reference.
+    pub fn external(self) -> usize {
+        self.external
+    }
+
+    /// In how many slices.
+    pub fn external_slices(self) -> usize {
+        self.external_slices
+    }
 }
 
 impl Sink for Counter {
     fn put(&mut self, bytes: &[u8]) {
         self.total += bytes.len();
+    }
+
+    fn put_external(&mut self, bytes: &Bytes) {
+        self.total += bytes.len();
+        self.external += bytes.len();
+        self.external_slices += 1;
     }
 }
 
