@@ -103,6 +103,12 @@ impl Batch {
         sequence_minus(self.last_sequence, self.offset_delta)
     }
 
+    /// The snapshot entry of a producer as of this batch.
+    fn entry(&self, producer: producer_snapshot::Entry) -> producer_snapshot::Entry {
+        let Batch { last_sequence, last_offset, offset_delta, timestamp } = *self;
+        producer_snapshot::Entry { last_sequence, last_offset, offset_delta, timestamp, ..producer }
+    }
+
     fn original(&self) -> Original {
         let base_offset = Offset(self.last_offset.0.saturating_sub(i64::from(self.offset_delta)));
         Original { base_offset, last_offset: self.last_offset, timestamp: self.timestamp }
@@ -159,6 +165,16 @@ impl Producer {
         self.batches[usize::from(self.batch_count)] = batch;
         self.batch_count += 1;
         self.timestamp = batch.timestamp;
+    }
+
+    /// The same producer after the only batch of `next`.
+    fn followed_by(&self, next: Producer) -> Producer {
+        let mut joined =
+            Producer { epoch: self.epoch, batches: self.batches, batch_count: self.batch_count, ..next };
+        for batch in next.batches() {
+            joined.push(next.epoch, *batch);
+        }
+        joined
     }
 
     fn find(&self, facts: &BatchFacts) -> Option<&Batch> {
@@ -260,6 +276,28 @@ impl ProducerTable {
     /// What a snapshot file keeps, in the order of producer ids.
     pub fn to_snapshot(&self) -> Vec<producer_snapshot::Entry> {
         self.producers.iter().map(|(id, producer)| snapshot_entry(*id, producer)).collect()
+    }
+
+    /// Every remembered batch, oldest first per producer: more than a snapshot file keeps, so that after a crash even
+    /// the oldest retry is known.
+    pub fn to_batches(&self) -> Vec<producer_snapshot::Entry> {
+        let of_producer = |(id, producer): (&ProducerId, &Box<Producer>)| {
+            let entry = snapshot_entry(*id, producer);
+            let batches: Vec<_> = producer.batches().iter().map(|batch| batch.entry(entry.clone())).collect();
+            if batches.is_empty() { vec![entry] } else { batches }
+        };
+        self.producers.iter().flat_map(of_producer).collect()
+    }
+
+    /// The table that [`ProducerTable::to_batches`] gave, without the batches at or above `end`: they were lost.
+    pub fn from_batches(entries: &[producer_snapshot::Entry], end: Offset) -> Self {
+        let mut table = Self::new();
+        for entry in entries.iter().filter(|entry| entry.last_offset < end) {
+            let producer =
+                table.producers.entry(entry.producer_id).or_insert_with(|| Box::new(Producer::new()));
+            *producer = Box::new(producer.followed_by(from_snapshot_entry(entry)));
+        }
+        table
     }
 
     /// The table of a snapshot file, without the producers that have expired meanwhile.
