@@ -8,6 +8,8 @@ mod bytes;
 pub mod disk;
 mod ids;
 mod map;
+#[cfg(test)]
+pub(crate) mod memory_disk;
 mod queue;
 mod random;
 mod time;

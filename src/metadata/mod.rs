@@ -1,1 +1,3 @@
-//! The records that describe a cluster. (Filled by the next commits.)
+//! The records that describe a cluster, and the image that replaying them gives. (Filled by the next commits.)
+
+pub mod configs;
