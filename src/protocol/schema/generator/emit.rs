@@ -4,7 +4,7 @@ use super::model::{Field, Kind, Message, Struct, Type, Versions};
 use std::fmt::Write as _;
 
 /// The file of one message.
-pub fn message(m: &Message) -> Result<String, String> {
+pub(crate) fn message(m: &Message) -> Result<String, String> {
     let mut body = String::new();
     for (index, s) in m.structs.iter().enumerate() {
         let of = Emit { m, s, is_root: index == 0 };
@@ -119,7 +119,8 @@ impl Emit<'_> {
         if self.is_plain_default() {
             return String::new();
         }
-        let mut out = format!("\nimpl Default for {}{} {{ fn default() -> Self {{ Self {{", self.s.name, self.elided());
+        let mut out =
+            format!("\nimpl Default for {}{} {{ fn default() -> Self {{ Self {{", self.s.name, self.elided());
         for f in &self.s.fields {
             write!(out, "{}: {},", ident(&f.name), default_value(f)).ok();
         }
@@ -136,7 +137,12 @@ impl Emit<'_> {
             v.first, v.last
         );
         if is_api(self.m) {
-            write!(out, "\nimpl ApiMessage for {name}{elided} {{ const API: ApiKey = ApiKey::{}; }}\n", api_name(name)).ok();
+            write!(
+                out,
+                "\nimpl ApiMessage for {name}{elided} {{ const API: ApiKey = ApiKey::{}; }}\n",
+                api_name(name)
+            )
+            .ok();
         }
         out
     }
@@ -219,7 +225,9 @@ impl Emit<'_> {
         };
         match condition(null, f.versions) {
             None => Ok(nullable),
-            Some(_) if matches!(f.ty, Type::Struct(_)) => Err(format!("{}: a struct that is null at times", f.name)),
+            Some(_) if matches!(f.ty, Type::Struct(_)) => {
+                Err(format!("{}: a struct that is null at times", f.name))
+            }
             Some(may) => {
                 let value = self.read(&f.ty, flexible, "");
                 Ok(format!("if {may} {{ {nullable} }} else {{ Some({value}?) }}"))
@@ -248,13 +256,16 @@ impl Emit<'_> {
         let mut arms = String::new();
         for f in &self.s.fields {
             let Some(tag) = f.tag else { continue };
-            let around = Versions { first: self.s.versions.first.max(self.m.flexible_from), ..self.s.versions };
+            let around =
+                Versions { first: self.s.versions.first.max(self.m.flexible_from), ..self.s.versions };
             let guard = condition(f.versions, around).map_or(String::new(), |c| format!(" if {c}"));
             write!(arms, "{tag}{guard} => message.{} = {},", ident(&f.name), self.read_nullable(f)?).ok();
         }
         let read = match arms.is_empty() {
             true => "r.skip_tags()?;".to_owned(),
-            false => format!("r.tags(|r, tag| {{ match tag {{ {arms} _ => return Ok(false), }} Ok(true) }})?;"),
+            false => {
+                format!("r.tags(|r, tag| {{ match tag {{ {arms} _ => return Ok(false), }} Ok(true) }})?;")
+            }
         };
         Ok(self.when_flexible(&read))
     }
@@ -347,10 +358,10 @@ impl Emit<'_> {
         for (tag, f) in &tagged {
             let present = self.tag_present(f);
             count.push(format!("u32::from({present})"));
-            write!(
+            writeln!(
                 each,
                 "if {present} {{ out.uvarint({tag}); out.uvarint(measure(|out| self.tag_{tag}(out, version))); \
-                 self.tag_{tag}(out, version); }}\n"
+                 self.tag_{tag}(out, version); }}"
             )
             .ok();
         }
@@ -450,7 +461,7 @@ fn root_doc(m: &Message) -> String {
 }
 
 /// `FetchRequest` as `Fetch`.
-pub fn api_name(name: &str) -> &str {
+pub(crate) fn api_name(name: &str) -> &str {
     name.trim_end_matches("Request").trim_end_matches("Response")
 }
 

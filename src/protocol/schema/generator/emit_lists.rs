@@ -10,9 +10,10 @@ fn of_kind(messages: &[Message], kind: Kind) -> impl Iterator<Item = (&Message, 
 }
 
 /// The enum of api keys with what the table says about each.
-pub fn api_keys(messages: &[Message]) -> String {
+pub(crate) fn api_keys(messages: &[Message]) -> String {
     let mut variants = String::new();
-    let (mut all, mut codes, mut names, mut versions, mut flexible) = <(String, String, String, String, String)>::default();
+    let (mut all, mut codes, mut names, mut versions, mut flexible) =
+        <(String, String, String, String, String)>::default();
     for (m, key) in of_kind(messages, Kind::Request) {
         let name = api_name(&m.name);
         let (first, last) = (m.versions.first, m.versions.last);
@@ -42,9 +43,10 @@ pub fn api_keys(messages: &[Message]) -> String {
 }
 
 /// The enum of the records of `__cluster_metadata`.
-pub fn metadata_records(messages: &[Message]) -> String {
+pub(crate) fn metadata_records(messages: &[Message]) -> String {
     let mut imports = String::new();
-    let (mut variants, mut decode, mut keys, mut versions, mut encode) = <(String, String, String, String, String)>::default();
+    let (mut variants, mut decode, mut keys, mut versions, mut encode) =
+        <(String, String, String, String, String)>::default();
     for (m, key) in of_kind(messages, Kind::Record) {
         let ty = &m.name;
         let name = ty.trim_end_matches("Record");
@@ -74,8 +76,9 @@ pub fn metadata_records(messages: &[Message]) -> String {
 }
 
 /// The module tree; each message is re-exported.
-pub fn modules(messages: &[Message]) -> String {
-    let mut names: Vec<(String, String)> = messages.iter().map(|m| (snake(&m.name), m.name.clone())).collect();
+pub(crate) fn modules(messages: &[Message]) -> String {
+    let mut names: Vec<(String, String)> =
+        messages.iter().map(|m| (snake(&m.name), m.name.clone())).collect();
     names.push(("api_key".into(), "ApiKey".into()));
     names.push(("metadata_record".into(), "MetadataRecord".into()));
     names.sort();

@@ -26,8 +26,8 @@
 
 mod emit;
 mod emit_lists;
-mod model;
-mod parse;
+pub(crate) mod model;
+pub(crate) mod parse;
 
 use model::Message;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// All generated files of the tables in `root`/src/protocol/schema, by file name.
-pub fn generate(root: &Path) -> Result<BTreeMap<String, String>, String> {
+pub(crate) fn generate(root: &Path) -> Result<BTreeMap<String, String>, String> {
     let messages = read_tables(&root.join("src/protocol/schema"))?;
     let mut files = BTreeMap::new();
     for message in &messages {
@@ -51,7 +51,8 @@ pub fn generate(root: &Path) -> Result<BTreeMap<String, String>, String> {
     Ok(files)
 }
 
-fn read_tables(folder: &Path) -> Result<Vec<Message>, String> {
+/// All messages of the tables in `folder`.
+pub(crate) fn read_tables(folder: &Path) -> Result<Vec<Message>, String> {
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
         paths.push(entry.map_err(|e| e.to_string())?.path());

@@ -2,7 +2,7 @@
 
 /// What a message is for; the order in which lists name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     Header,
     Request,
     Response,
@@ -12,50 +12,50 @@ pub enum Kind {
 
 /// First and last version, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Versions {
-    pub first: i16,
-    pub last: i16,
+pub(crate) struct Versions {
+    pub(crate) first: i16,
+    pub(crate) last: i16,
 }
 
 /// One message of a table.
 #[derive(Debug)]
-pub struct Message {
-    pub kind: Kind,
-    pub name: String,
-    pub key: Option<i16>,
-    pub versions: Versions,
+pub(crate) struct Message {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    pub(crate) key: Option<i16>,
+    pub(crate) versions: Versions,
     /// The first version with compact lengths and tags; `i16::MAX` is never.
-    pub flexible_from: i16,
+    pub(crate) flexible_from: i16,
     /// The message itself, then the structs inside it.
-    pub structs: Vec<Struct>,
+    pub(crate) structs: Vec<Struct>,
 }
 
 /// A list of fields, in the order of the wire.
 #[derive(Debug)]
-pub struct Struct {
-    pub name: String,
+pub(crate) struct Struct {
+    pub(crate) name: String,
     /// The versions in which it may occur.
-    pub versions: Versions,
-    pub fields: Vec<Field>,
+    pub(crate) versions: Versions,
+    pub(crate) fields: Vec<Field>,
 }
 
 /// One field.
 #[derive(Debug)]
-pub struct Field {
-    pub name: String,
-    pub ty: Type,
-    pub versions: Versions,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) versions: Versions,
     /// The versions in which it may be null.
-    pub null: Option<Versions>,
-    pub tag: Option<u32>,
-    pub default: Option<String>,
+    pub(crate) null: Option<Versions>,
+    pub(crate) tag: Option<u32>,
+    pub(crate) default: Option<String>,
     /// Never in compact form.
-    pub plain: bool,
+    pub(crate) plain: bool,
 }
 
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
+pub(crate) enum Type {
     /// A fixed-size type, by the name that both reader and sink give it.
     Fixed(String),
     String,
@@ -67,19 +67,19 @@ pub enum Type {
 
 impl Versions {
     /// Whether all of `other` is inside.
-    pub fn covers(self, other: Versions) -> bool {
+    pub(crate) fn covers(self, other: Versions) -> bool {
         self.first <= other.first && self.last >= other.last
     }
 }
 
 impl Message {
     /// The struct of that name.
-    pub fn find(&self, name: &str) -> Result<&Struct, String> {
+    pub(crate) fn find(&self, name: &str) -> Result<&Struct, String> {
         self.structs.iter().find(|s| s.name == name).ok_or(format!("{}: no struct {name}", self.name))
     }
 
     /// Whether values of this type borrow from the message's bytes.
-    pub fn borrows(&self, ty: &Type) -> bool {
+    pub(crate) fn borrows(&self, ty: &Type) -> bool {
         match ty {
             Type::Fixed(_) => false,
             Type::String | Type::Bytes | Type::Records => true,
@@ -89,12 +89,12 @@ impl Message {
     }
 
     /// Whether this struct borrows from the message's bytes.
-    pub fn struct_borrows(&self, of: &Struct) -> bool {
+    pub(crate) fn struct_borrows(&self, of: &Struct) -> bool {
         of.fields.iter().any(|f| self.borrows(&f.ty))
     }
 
     /// The fewest bytes that a struct takes in any version: the bound on how many of them some bytes can hold.
-    pub fn struct_bytes_min(&self, of: &Struct) -> usize {
+    pub(crate) fn struct_bytes_min(&self, of: &Struct) -> usize {
         let Versions { first, last } = of.versions;
         (first..=last).map(|version| self.struct_bytes_at(of, version)).min().unwrap_or(0)
     }
@@ -116,7 +116,7 @@ impl Message {
     }
 
     /// The fewest bytes of a value; structs over all their versions.
-    pub fn bytes_min(&self, ty: &Type, flexible: bool) -> usize {
+    pub(crate) fn bytes_min(&self, ty: &Type, flexible: bool) -> usize {
         match ty {
             Type::Fixed(name) => fixed_bytes(name),
             Type::Struct(name) => self.find(name).map_or(0, |s| self.struct_bytes_min(s)),

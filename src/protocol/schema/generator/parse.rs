@@ -3,7 +3,7 @@
 use super::model::{Field, Kind, Message, Struct, Type, Versions};
 
 /// All messages of one table.
-pub fn table(text: &str) -> Result<Vec<Message>, String> {
+pub(crate) fn table(text: &str) -> Result<Vec<Message>, String> {
     let mut messages = Vec::new();
     let mut parser = Parser::default();
     for (index, line) in text.lines().enumerate() {
@@ -70,7 +70,11 @@ impl Parser {
         }
         if let Some(name) = line.trim().strip_prefix("struct ") {
             self.owners.push(message.structs.len());
-            message.structs.push(Struct { name: name.into(), versions: message.versions, fields: Vec::new() });
+            message.structs.push(Struct {
+                name: name.into(),
+                versions: message.versions,
+                fields: Vec::new(),
+            });
             return Ok(());
         }
         let owner = self.owners[depth - 1];
