@@ -8,11 +8,13 @@
 //! | `oracle` | the crate `kafka-protocol` reads and writes the same bytes |
 //! | `hostile` | cut, overlong and mutated messages are errors, without a panic and without much memory |
 //! | `batches` | the same for record batches, and the hand-written requests agree with the generated ones |
+//! | `codecs` | compressed batches of every codec are opened, within a bound |
 //!
 //! `tables` makes valid bytes of a message from its schema table, with an encoder of its own; `messages` lists the
 //! Rust types; `memory` counts allocations.
 
 mod batches;
+mod codecs;
 mod fresh;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 mod generator;

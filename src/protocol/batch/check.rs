@@ -48,6 +48,12 @@ pub enum BatchError {
     /// The records are compressed, so they cannot be walked in place.
     #[error("the records are compressed")]
     Compressed,
+    /// The compressed records cannot be decompressed.
+    #[error("the compressed records are damaged")]
+    Compression,
+    /// Decompressed, the records are larger than the caller allows.
+    #[error("the compressed records are too large")]
+    TooLarge,
     /// A record does not follow the format, or the records do not fill the batch.
     #[error("a record is malformed")]
     Record,
@@ -57,7 +63,10 @@ impl BatchError {
     /// What a Produce answer says.
     pub fn code(self) -> ErrorCode {
         match self {
-            BatchError::Crc | BatchError::Magic | BatchError::Length => ErrorCode::CorruptMessage,
+            BatchError::Crc | BatchError::Magic | BatchError::Length | BatchError::Compression => {
+                ErrorCode::CorruptMessage
+            }
+            BatchError::TooLarge => ErrorCode::MessageTooLarge,
             BatchError::Codec => ErrorCode::UnsupportedCompressionType,
             BatchError::TimestampType => ErrorCode::InvalidTimestamp,
             _ => ErrorCode::InvalidRecord,

@@ -20,10 +20,12 @@
 //! | 57 | 4 | record count |
 //! | 61 | | records, one blob when compressed |
 //!
-//! `view` reads, `check` says what a broker must refuse, `records` walks, `patch` writes, `build` makes new batches.
+//! `view` reads, `check` says what a broker must refuse, `records` walks, `patch` writes, `build` makes new
+//! batches, `decompress` opens compressed ones.
 
 mod build;
 mod check;
+mod decompress;
 mod patch;
 mod records;
 mod view;

@@ -1,4 +1,4 @@
-//! One message as Rust: its structs, their defaults, `Decode` and `Encode`.
+//! One message as Rust: its structs and their defaults. `Decode` and `Encode` are in the files beside this one.
 
 use super::model::{Field, Kind, Message, Struct, Type, Versions};
 use std::fmt::Write as _;
@@ -40,18 +40,19 @@ fn is_api(m: &Message) -> bool {
     matches!(m.kind, Kind::Request | Kind::Response)
 }
 
-struct Emit<'a> {
-    m: &'a Message,
-    s: &'a Struct,
-    is_root: bool,
+/// One struct of a message.
+pub(crate) struct Emit<'a> {
+    pub(crate) m: &'a Message,
+    pub(crate) s: &'a Struct,
+    pub(crate) is_root: bool,
 }
 
 impl Emit<'_> {
-    fn lifetime(&self) -> &'static str {
+    pub(crate) fn lifetime(&self) -> &'static str {
         if self.m.struct_borrows(self.s) { "<'a>" } else { "" }
     }
 
-    fn elided(&self) -> &'static str {
+    pub(crate) fn elided(&self) -> &'static str {
         if self.m.struct_borrows(self.s) { "<'_>" } else { "" }
     }
 
@@ -147,40 +148,7 @@ impl Emit<'_> {
         out
     }
 
-    fn decode(&self) -> Result<String, String> {
-        let tagged = self.s.fields.iter().any(|f| f.tag.is_some());
-        let mut body = self.decode_head();
-        body += if tagged { "let mut message = Self {" } else { "let message = Self {" };
-        for f in &self.s.fields {
-            let value = if f.tag.is_some() { default_value(f) } else { self.read_field(f)? };
-            write!(body, "{}: {value},", ident(&f.name)).ok();
-        }
-        body += "};\n";
-        body += &self.decode_tags()?;
-        let body = if body.ends_with("};\n") {
-            let at = body.rfind("let message = Self {").ok_or("no message")?;
-            let value = body[at + "let message = ".len()..].trim_end_matches(";\n");
-            format!("{}Ok({value})", &body[..at])
-        } else {
-            body + "Ok(message)"
-        };
-        let (life, version) = (self.lifetime(), version_name(&body));
-        Ok(format!(
-            "\nimpl<'a> Decode<'a> for {}{life} {{ fn decode(r: &mut Reader<'a>, {version}: i16) -> \
-             Result<Self, DecodeError> {{ {body} }} }}\n",
-            self.s.name
-        ))
-    }
-
-    fn decode_head(&self) -> String {
-        let mut out = String::new();
-        if self.is_root {
-            out += "check_version(version, Self::MIN_VERSION, Self::MAX_VERSION)?;\n";
-        }
-        out + &self.flexible_line()
-    }
-
-    fn flexible_line(&self) -> String {
+    pub(crate) fn flexible_line(&self) -> String {
         let v = self.s.versions;
         if self.m.flexible_from <= v.first || self.m.flexible_from > v.last {
             return String::new();
@@ -192,12 +160,17 @@ impl Emit<'_> {
         }
     }
 
-    fn is_flexible_sometimes(&self) -> bool {
+    /// The versions of this struct that have tags.
+    pub(crate) fn flexible_versions(&self) -> Versions {
+        Versions { first: self.s.versions.first.max(self.m.flexible_from), ..self.s.versions }
+    }
+
+    pub(crate) fn is_flexible_sometimes(&self) -> bool {
         self.s.versions.last >= self.m.flexible_from
     }
 
     /// The expression that says whether this version is compact.
-    fn flexible(&self, f: &Field) -> &'static str {
+    pub(crate) fn flexible(&self, f: &Field) -> &'static str {
         let v = self.s.versions;
         match () {
             () if f.plain || f.versions.last < self.m.flexible_from => "false",
@@ -206,209 +179,16 @@ impl Emit<'_> {
         }
     }
 
-    fn read_field(&self, f: &Field) -> Result<String, String> {
-        let value = self.read_nullable(f)?;
-        Ok(match condition(f.versions, self.s.versions) {
-            Some(present) => format!("if {present} {{ {value} }} else {{ {} }}", default_value(f)),
-            None => value,
-        })
-    }
-
-    fn read_nullable(&self, f: &Field) -> Result<String, String> {
-        let flexible = self.flexible(f);
-        let Some(null) = f.null else { return Ok(format!("{}?", self.read(&f.ty, flexible, ""))) };
-        let nullable = match &f.ty {
-            Type::Struct(name) => {
-                format!("if r.is_present()? {{ Some({name}::decode(r, version)?) }} else {{ None }}")
-            }
-            ty => format!("{}?", self.read(ty, flexible, "nullable_")),
-        };
-        match condition(null, f.versions) {
-            None => Ok(nullable),
-            Some(_) if matches!(f.ty, Type::Struct(_)) => {
-                Err(format!("{}: a struct that is null at times", f.name))
-            }
-            Some(may) => {
-                let value = self.read(&f.ty, flexible, "");
-                Ok(format!("if {may} {{ {nullable} }} else {{ Some({value}?) }}"))
-            }
-        }
-    }
-
-    fn read(&self, ty: &Type, flexible: &str, null: &str) -> String {
-        match ty {
-            Type::Fixed(name) => format!("r.{name}()"),
-            Type::String => format!("r.{null}string({flexible})"),
-            Type::Bytes | Type::Records => format!("r.{null}bytes({flexible})"),
-            Type::Struct(name) => format!("{name}::decode(r, version)"),
-            Type::Array(item) => {
-                let bytes_min = self.m.bytes_min(item, flexible != "false");
-                let read = self.read(item, flexible, "");
-                format!("r.{null}array({flexible}, {bytes_min}, |r| {read})")
-            }
-        }
-    }
-
-    fn decode_tags(&self) -> Result<String, String> {
-        if !self.is_flexible_sometimes() {
-            return Ok(String::new());
-        }
-        let mut arms = String::new();
-        for f in &self.s.fields {
-            let Some(tag) = f.tag else { continue };
-            let around =
-                Versions { first: self.s.versions.first.max(self.m.flexible_from), ..self.s.versions };
-            let guard = condition(f.versions, around).map_or(String::new(), |c| format!(" if {c}"));
-            write!(arms, "{tag}{guard} => message.{} = {},", ident(&f.name), self.read_nullable(f)?).ok();
-        }
-        let read = match arms.is_empty() {
-            true => "r.skip_tags()?;".to_owned(),
-            false => {
-                format!("r.tags(|r, tag| {{ match tag {{ {arms} _ => return Ok(false), }} Ok(true) }})?;")
-            }
-        };
-        Ok(self.when_flexible(&read))
-    }
-
-    fn when_flexible(&self, text: &str) -> String {
+    pub(crate) fn when_flexible(&self, text: &str) -> String {
         match self.s.versions.first >= self.m.flexible_from {
             true => format!("{text}\n"),
             false => format!("if flexible {{ {text} }}\n"),
         }
     }
-
-    fn encode(&self) -> Result<String, String> {
-        let mut body = self.flexible_line();
-        for f in self.s.fields.iter().filter(|f| f.tag.is_none()) {
-            let write = self.write_nullable(f);
-            body += &match condition(f.versions, self.s.versions) {
-                Some(present) => format!("if {present} {{ {write} }}\n"),
-                None => write + "\n",
-            };
-        }
-        body += &self.encode_tags();
-        Ok(format!(
-            "\nimpl Encode for {}{} {{ fn encode<S: Sink>(&self, out: &mut S, {}: i16) {{ {body} }} }}\n{}",
-            self.s.name,
-            self.elided(),
-            version_name(&body),
-            self.tag_writers()
-        ))
-    }
-
-    fn write_nullable(&self, f: &Field) -> String {
-        let (value, flexible) = (format!("self.{}", ident(&f.name)), self.flexible(f));
-        let Some(null) = f.null else { return self.write(&f.ty, &value, flexible) };
-        let may = condition(null, f.versions);
-        match &f.ty {
-            Type::Struct(_) => format!(
-                "out.presence({value}.is_some()); if let Some(value) = &{value} {{ value.encode(out, version); }}"
-            ),
-            Type::Array(item) => {
-                let count = format!("{value}.as_ref().map(Vec::len)");
-                let count = match may {
-                    Some(may) => format!("{count}.or(if {may} {{ None }} else {{ Some(0) }})"),
-                    None => count,
-                };
-                let each = self.write_item(item, flexible);
-                format!("out.length({flexible}, {count}); for item in {value}.iter().flatten() {{ {each} }}")
-            }
-            ty => {
-                let kind = if *ty == Type::String { "string" } else { "bytes" };
-                let nullable = format!("out.nullable_{kind}({flexible}, {value});");
-                match may {
-                    Some(may) => format!(
-                        "if {may} {{ {nullable} }} else {{ out.{kind}({flexible}, {value}.unwrap_or_default()); }}"
-                    ),
-                    None => nullable,
-                }
-            }
-        }
-    }
-
-    fn write(&self, ty: &Type, value: &str, flexible: &str) -> String {
-        match ty {
-            Type::Fixed(name) => format!("out.{name}({value});"),
-            Type::String => format!("out.string({flexible}, {value});"),
-            Type::Bytes | Type::Records => format!("out.bytes({flexible}, {value});"),
-            Type::Struct(_) => format!("{value}.encode(out, version);"),
-            Type::Array(item) => {
-                let each = self.write_item(item, flexible);
-                format!("out.length({flexible}, Some({value}.len())); for item in &{value} {{ {each} }}")
-            }
-        }
-    }
-
-    fn write_item(&self, item: &Type, flexible: &str) -> String {
-        let value = if matches!(item, Type::Fixed(_)) { "*item" } else { "item" };
-        self.write(item, value, flexible)
-    }
-
-    /// Tags are written in rising order, and only where the value is not the default.
-    fn encode_tags(&self) -> String {
-        if !self.is_flexible_sometimes() {
-            return String::new();
-        }
-        let tagged = self.tagged();
-        if tagged.is_empty() {
-            return self.when_flexible("out.uvarint(0);");
-        }
-        let mut count = Vec::new();
-        let mut each = String::new();
-        for (tag, f) in &tagged {
-            let present = self.tag_present(f);
-            count.push(format!("u32::from({present})"));
-            writeln!(
-                each,
-                "if {present} {{ out.uvarint({tag}); out.uvarint(measure(|out| self.tag_{tag}(out, version))); \
-                 self.tag_{tag}(out, version); }}"
-            )
-            .ok();
-        }
-        self.when_flexible(&format!("out.uvarint({}); {each}", count.join(" + ")))
-    }
-
-    fn tagged(&self) -> Vec<(u32, &Field)> {
-        let mut list: Vec<_> = self.s.fields.iter().filter_map(|f| f.tag.map(|tag| (tag, f))).collect();
-        list.sort_by_key(|(tag, _)| *tag);
-        list
-    }
-
-    fn tag_present(&self, f: &Field) -> String {
-        let value = format!("self.{}", ident(&f.name));
-        let default = default_value(f);
-        let differs = match (default.as_str(), &f.ty) {
-            ("None", _) => format!("{value}.is_some()"),
-            (_, Type::Array(_) | Type::String | Type::Bytes) if f.null.is_none() && f.default.is_none() => {
-                format!("!{value}.is_empty()")
-            }
-            ("false", _) => value,
-            _ => format!("{value} != {default}"),
-        };
-        let around = Versions { first: self.s.versions.first.max(self.m.flexible_from), ..self.s.versions };
-        match condition(f.versions, around) {
-            Some(present) => format!("{present} && {differs}"),
-            None => differs,
-        }
-    }
-
-    fn tag_writers(&self) -> String {
-        let tagged = self.tagged();
-        if tagged.is_empty() {
-            return String::new();
-        }
-        let mut out = format!("\nimpl {}{} {{", self.s.name, self.elided());
-        for (tag, f) in tagged {
-            let body = self.write_nullable(f);
-            let version = version_name(&body);
-            write!(out, "\nfn tag_{tag}<S: Sink>(&self, out: &mut S, {version}: i16) {{ {body} }}\n").ok();
-        }
-        out + "}\n"
-    }
 }
 
 /// The value of a field that a version does not have.
-fn default_value(f: &Field) -> String {
+pub(crate) fn default_value(f: &Field) -> String {
     let plain = match (&f.default, &f.ty) {
         (Some(text), _) if text == "null" => return "None".into(),
         (None, Type::Records) if f.null.is_some() => return "None".into(),
@@ -429,7 +209,7 @@ fn default_value(f: &Field) -> String {
 }
 
 /// The test that `version` is inside; `None` where it always is.
-fn condition(versions: Versions, around: Versions) -> Option<String> {
+pub(crate) fn condition(versions: Versions, around: Versions) -> Option<String> {
     match (versions.first <= around.first, versions.last >= around.last) {
         (true, true) => None,
         (false, true) => Some(format!("version >= {}", versions.first)),
@@ -450,7 +230,7 @@ fn has_length(ty: &Type) -> bool {
 }
 
 /// A parameter that the body does not use begins with an underscore.
-fn version_name(body: &str) -> &'static str {
+pub(crate) fn version_name(body: &str) -> &'static str {
     let uses = ["check_version(version,", ", version)", "version >=", "version <=", "(&version)"];
     if uses.iter().any(|u| body.contains(u)) { "version" } else { "_version" }
 }
@@ -465,6 +245,6 @@ pub(crate) fn api_name(name: &str) -> &str {
     name.trim_end_matches("Request").trim_end_matches("Response")
 }
 
-fn ident(name: &str) -> String {
+pub(crate) fn ident(name: &str) -> String {
     if name == "type" { "r#type".into() } else { name.into() }
 }

@@ -25,6 +25,8 @@
 //! - Types: bool i8 i16 u16 i32 u32 i64 f64 uuid string bytes records, `[T]`, or a struct's name.
 
 mod emit;
+mod emit_decode;
+mod emit_encode;
 mod emit_lists;
 pub(crate) mod model;
 pub(crate) mod parse;
