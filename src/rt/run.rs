@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::core::Seat;
 use super::door::Door;
+use super::executor::{Executor, ExecutorError};
 use super::listen::{Listener, listen_all};
 use super::mailbox::mesh;
 use super::node::Node;
@@ -22,6 +23,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// After a failure, how long the other cores may take to leave their loops.
 const HALT_GRACE: Duration = Duration::from_millis(2000);
+/// How often cores that have just started are looked after: see `executor`.
+const NUDGE_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
 /// How long the main thread sleeps at most; everything it waits for rings its bell.
 const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(500);
 
@@ -60,6 +63,7 @@ pub(super) fn run_nodes<N: Node, S: Send + 'static, E: Send + 'static>(
         return Err(RunError::Seeds { seeds: seeds.len(), cores });
     }
     sys::ignore_broken_pipes();
+    sys::allow_interrupts()?;
     boot::check(&options.cores, &options.data_dir)?;
     let listeners = listen_all(&options.listen)?;
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address).collect();
@@ -113,7 +117,8 @@ fn seats(
 enum Report<E> {
     Ready,
     Ended(Result<E, LoopError>),
-    Panicked,
+    /// Its thread ended without an end of its loop.
+    Died,
 }
 
 /// Tells it, and also tells when its thread dies of a panic.
@@ -140,7 +145,7 @@ impl<E> Reporter<E> {
 impl<E> Drop for Reporter<E> {
     fn drop(&mut self) {
         if !self.done {
-            self.tell(Report::Panicked);
+            self.tell(Report::Died);
         }
     }
 }
@@ -153,7 +158,7 @@ struct Office<E: Send + 'static> {
     bell: Arc<Bell>,
     cpus: Vec<usize>,
     stop_deadline: std::time::Duration,
-    threads: Vec<glommio::ExecutorJoinHandle<()>>,
+    threads: Vec<Executor>,
     ready: usize,
     /// One place for each core.
     ended: Vec<Option<E>>,
@@ -206,7 +211,8 @@ impl<E: Send + 'static> Office<E> {
 
     fn wait_until_ready(&mut self) -> Result<(), RunError> {
         while self.ready < self.ended.len() {
-            self.bell.wait(MAIN_SLEEP);
+            let in_danger = self.threads.iter().fold(false, |any, thread| thread.nudge() | any);
+            self.bell.wait(if in_danger { NUDGE_EVERY } else { MAIN_SLEEP });
             self.read_reports()?;
         }
         Ok(())
@@ -255,11 +261,19 @@ impl<E: Send + 'static> Office<E> {
                 }
                 Report::Ended(Err(LoopError::Fatal(reason))) => RunError::Fatal(shard, reason),
                 Report::Ended(Err(LoopError::Halted)) => continue,
-                Report::Panicked => RunError::Panicked(shard),
+                Report::Died => self.autopsy(shard),
             };
             return Err(self.halt(error));
         }
         Ok(())
+    }
+
+    /// Why the thread of `shard` died.
+    fn autopsy(&mut self, shard: ShardId) -> RunError {
+        match self.threads.remove(usize::from(shard.0)).join() {
+            Err(ExecutorError::NotStarted(reason)) => RunError::Start(shard, reason),
+            Ok(()) | Err(ExecutorError::Panicked) => RunError::Panicked(shard),
+        }
     }
 
     /// Ends all cores without ceremony and gives them a moment for it.

@@ -9,7 +9,12 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::thread::JoinHandleExt;
+use std::thread::JoinHandle;
 use std::time::Duration;
+
+/// A signal that nobody else uses (out-of-band data on sockets) and that is ignored by default.
+const INTERRUPT: i32 = libc::SIGURG;
 
 /// A counter that wakes whoever waits for it to be readable (eventfd). Clones ring the same bell.
 #[derive(Debug)]
@@ -83,13 +88,30 @@ pub(super) fn raise_limit(resource: libc::__rlimit_resource_t) -> io::Result<u64
 
 /// Installs `handler` for `signal`; system calls that it interrupts are restarted.
 pub(super) fn on_signal(signal: i32, handler: extern "C" fn(i32)) -> io::Result<()> {
+    install(signal, handler, libc::SA_RESTART)
+}
+
+fn install(signal: i32, handler: extern "C" fn(i32), flags: i32) -> io::Result<()> {
     // SAFETY: all-zero is a valid `sigaction`: no flags, empty mask.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
     action.sa_sigaction = handler as libc::sighandler_t;
-    action.sa_flags = libc::SA_RESTART;
+    action.sa_flags = flags;
     // SAFETY: a valid `sigaction`; the handler only does what is async-signal-safe (see `signals`).
     check(unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) }).map(drop)
 }
+
+/// Ends a system call that `thread` sleeps in with EINTR. Needs [`allow_interrupts`].
+pub(super) fn interrupt<T>(thread: &JoinHandle<T>) {
+    // SAFETY: the thread was not joined, we hold its handle, so its id is valid even when it has ended.
+    unsafe { libc::pthread_kill(thread.as_pthread_t() as libc::pthread_t, INTERRUPT) };
+}
+
+/// Prepares the signal of [`interrupt`]: it does nothing, and that is no longer "nothing at all" to the kernel.
+pub(super) fn allow_interrupts() -> io::Result<()> {
+    install(INTERRUPT, do_nothing, 0)
+}
+
+extern "C" fn do_nothing(_signal: i32) {}
 
 /// A write to a connection that the other side closed shall be an error, not the end of the process.
 pub(super) fn ignore_broken_pipes() {
