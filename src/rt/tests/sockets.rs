@@ -62,6 +62,8 @@ fn many_connections_at_once_are_spread_evenly() {
     };
     serve(2, make, |address| {
         let streams: Vec<_> = (0..40).map(|_| connect(address)).collect();
+        // All are accepted before the first one closes.
+        streams.iter().for_each(|stream| round_trip(stream.try_clone().unwrap(), b"?", 1));
         std::thread::scope(|scope| {
             for (index, stream) in streams.into_iter().enumerate() {
                 scope.spawn(move || round_trip(stream, &pattern(50_000 + index, index), 3000));
