@@ -15,6 +15,7 @@ mod key;
 pub mod keys;
 mod listeners;
 mod nearest;
+mod rows;
 mod settings;
 mod typed;
 
@@ -24,5 +25,6 @@ mod tests;
 pub use key::{Change, Effect, Key};
 pub use listeners::Listener;
 pub use nearest::nearest;
+pub use rows::{Row, rows};
 pub use settings::{LogFormat, Machine, Problems, Settings, SocketSettings, TopicSettings};
 pub use typed::{Source, Typed, TypedValue};
