@@ -23,6 +23,7 @@ pub mod superblock;
 
 mod checkpoint;
 mod close;
+mod identity;
 mod partition;
 mod placement;
 mod read;
@@ -37,9 +38,10 @@ mod tests;
 mod write_behind;
 
 pub use close::{StoreEnd, close};
+pub use identity::{Identity, IdentityError, identify};
 pub use partition::{Log, LogKey, LogOptions, Placed};
 pub use placement::owner;
 pub use read::{ReadFinish, ReadPlan, ReadRequest};
-pub use recover::{RecoverError, RecoverOptions, Recovered, Report, StoreStart, recover};
+pub use recover::{RecoverError, RecoverOptions, Recovered, Report, StoreStart, read_log, recover};
 pub use segment::Segment;
 pub use store::{AppendError, Appended, Io, LogId, Store, StoreOptions};

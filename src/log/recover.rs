@@ -110,6 +110,20 @@ pub fn recover(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovere
     Ok(Recovered { starts, report })
 }
 
+/// All batches of a log of a core's start: after recovery everything is in its files.
+pub fn read_log(disk: &mut dyn Disk, starts: &[StoreStart], key: LogKey) -> Result<Vec<u8>, IoError> {
+    let mut batches = Vec::new();
+    for log in starts.iter().flat_map(|start| &start.logs).filter(|log| log.key == key) {
+        for segment in log.segments() {
+            let path = segment.path(&log.dir, ".log");
+            if segment.len > 0 {
+                batches.extend(disk.read(&path, 0, segment.len as usize)?);
+            }
+        }
+    }
+    Ok(batches)
+}
+
 fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverError> {
     match disk.read(superblock::PATH, 0, 4096) {
         Ok(file) => Ok(Some(Superblock::decode(&file)?)),

@@ -17,7 +17,7 @@ use crate::protocol::batch::BatchBuilder;
 use std::collections::VecDeque;
 
 /// The log of the cluster's metadata.
-pub(super) const METADATA_LOG: LogKey = LogKey { topic: Uuid::METADATA_TOPIC, partition: PartitionId(0) };
+pub const METADATA_LOG: LogKey = LogKey { topic: Uuid::METADATA_TOPIC, partition: PartitionId(0) };
 const METADATA_DIR: &str = "__cluster_metadata-0";
 /// The epoch of the only controller there is.
 const CONTROLLER_EPOCH: LeaderEpoch = LeaderEpoch(1);

@@ -37,6 +37,7 @@ use ops::Ops;
 use sessions::Sessions;
 use std::collections::VecDeque;
 
+pub use admin::METADATA_LOG;
 pub use connection::ConnectionLimits;
 pub use event::{Effect, Effects, Event};
 pub use message::Message;
@@ -44,6 +45,11 @@ pub use options::{End, Options, Start};
 
 /// How often idle connections are looked for.
 const SWEEP_EVERY: Duration = Duration::from_millis(5_000);
+
+/// Whether a broker can start with these batches of the metadata log.
+pub fn check_metadata(options: &Options, batches: &[u8]) -> Result<(), crate::metadata::ReplayError> {
+    Cluster::new(options, batches).map(|_| ())
+}
 
 /// The state of one core.
 #[derive(Debug)]
