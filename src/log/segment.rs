@@ -126,7 +126,7 @@ impl Segment {
 }
 
 /// Path of a segment's file.
-pub fn path(dir: &str, base: Offset, extension: &str) -> RelPath {
+pub(super) fn path(dir: &str, base: Offset, extension: &str) -> RelPath {
     format!("{dir}/{:020}{extension}", base.0).into()
 }
 

@@ -93,6 +93,7 @@ struct Waiting {
     end: Offset,
     segment: Offset,
     position: u64,
+    bytes: u64,
 }
 
 /// What a job was for.
@@ -128,7 +129,7 @@ pub struct Store {
     by_key: HashMap<LogKey, LogId>,
     next_log: u32,
     waiting: VecDeque<Waiting>,
-    advanced: BTreeSet<LogId>,
+    advanced: BTreeMap<LogId, u64>,
     cached: VecDeque<LogId>,
     cached_bytes: usize,
     pub(super) dirty: VecDeque<LogId>,
@@ -161,7 +162,7 @@ impl Store {
             by_key: HashMap::default(),
             next_log: 0,
             waiting: VecDeque::new(),
-            advanced: BTreeSet::new(),
+            advanced: BTreeMap::new(),
             cached: VecDeque::new(),
             cached_bytes: 0,
             dirty: VecDeque::new(),
@@ -261,7 +262,8 @@ impl Store {
         self.cached.push_back(id);
         self.cached_bytes += placed.bytes.len();
         let end = placed.last.plus(1);
-        self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position });
+        let bytes = placed.bytes.len() as u64;
+        self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });
         Ok(Appended { base: placed.base, last: placed.last, is_duplicate: false })
     }
 
@@ -290,15 +292,16 @@ impl Store {
         while let Some(waiting) = self.waiting.pop_front_if(|waiting| waiting.lsn <= durable) {
             let Some(log) = self.logs.get_mut(&waiting.log) else { continue };
             log.set_durable(waiting.end, waiting.segment, waiting.position);
-            self.advanced.insert(waiting.log);
+            *self.advanced.entry(waiting.log).or_default() += waiting.bytes;
         }
-        for id in self.advanced.clone() {
+        let advanced: Vec<LogId> = self.advanced.keys().copied().collect();
+        for id in advanced {
             self.consider_writing(id);
         }
     }
 
-    /// The logs whose durable end has moved since the last call.
-    pub fn take_advanced(&mut self) -> Vec<LogId> {
+    /// The logs whose durable end has moved since the last call, and by how many bytes.
+    pub fn take_advanced(&mut self) -> Vec<(LogId, u64)> {
         std::mem::take(&mut self.advanced).into_iter().collect()
     }
 

@@ -182,8 +182,8 @@ impl Walk {
         policy: ReplayPolicy,
     ) -> Option<(GroupHeader, &'a [u8])> {
         let (header, payload) = group_at(file, bytes.get(position..)?)?;
-        let chained =
-            self.previous_crc.is_none_or(|crc| header.previous_crc == crc || header.previous_crc == 0);
+        let follows = |crc: u32| header.previous_crc == crc || header.previous_crc == 0;
+        let chained = !policy.fresh_file || self.previous_crc.is_none_or(follows);
         (header.group == self.expected && chained).then_some((header, payload))
     }
 

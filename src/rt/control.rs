@@ -1,0 +1,75 @@
+//! What all cores of one `run` share: how far its life has come, and how many connections each core has.
+
+use super::door::Door;
+use crate::base::ShardId;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+/// The life of a `run`; only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Everything works.
+    Running,
+    /// A clean stop was asked for: every shard gets `Event::Shutdown`.
+    Stopping,
+    /// Every shard has pushed `Effect::Stopped`: the loops end.
+    Stopped,
+    /// Something failed: the loops end at once and send nothing more.
+    Halted,
+}
+
+const PHASES: [Phase; 4] = [Phase::Running, Phase::Stopping, Phase::Stopped, Phase::Halted];
+
+/// Shared by the main thread and all cores.
+#[derive(Debug)]
+pub(super) struct Control {
+    phase: AtomicU8,
+    stopped: AtomicUsize,
+    connections: Vec<AtomicUsize>,
+    doors: Vec<Arc<Door>>,
+}
+
+impl Control {
+    /// For the cores behind `doors`.
+    pub(super) fn new(doors: Vec<Arc<Door>>) -> Self {
+        let connections = doors.iter().map(|_| AtomicUsize::new(0)).collect();
+        Self { phase: AtomicU8::new(0), stopped: AtomicUsize::new(0), connections, doors }
+    }
+
+    /// How far we are.
+    pub(super) fn phase(&self) -> Phase {
+        PHASES[usize::from(self.phase.load(Ordering::SeqCst))]
+    }
+
+    /// Moves to `phase`, unless we are further already, and wakes every core.
+    pub(super) fn advance(&self, phase: Phase) {
+        self.phase.fetch_max(phase as u8, Ordering::SeqCst);
+        self.doors.iter().for_each(|door| door.knock());
+    }
+
+    /// One more shard has stopped; the last one ends the run.
+    pub(super) fn shard_stopped(&self) {
+        if self.stopped.fetch_add(1, Ordering::SeqCst) + 1 == self.doors.len() {
+            self.advance(Phase::Stopped);
+        }
+    }
+
+    /// How many shards have stopped.
+    pub(super) fn stopped(&self) -> usize {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    /// The core that shall own the next connection: one of those with the fewest, looking from `first` on. Counts it.
+    pub(super) fn deal(&self, first: usize) -> ShardId {
+        let cores = self.connections.len();
+        let load = |core: &usize| self.connections[*core].load(Ordering::Relaxed);
+        let core = (0..cores).map(|step| (first + step) % cores).min_by_key(load).unwrap_or_default();
+        self.connections[core].fetch_add(1, Ordering::Relaxed);
+        ShardId(core as u16)
+    }
+
+    /// A connection of `core` is gone.
+    pub(super) fn connection_closed(&self, core: ShardId) {
+        self.connections[usize::from(core.0)].fetch_sub(1, Ordering::Relaxed);
+    }
+}

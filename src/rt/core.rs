@@ -1,0 +1,84 @@
+//! One core from its start to its end: makes the ring and everything around it on the core's own thread, then the
+//! node, and drives it.
+
+use super::clock::Clock;
+use super::control::Control;
+use super::door::Door;
+use super::executor::Queues;
+use super::fd_cache::FdCache;
+use super::files::Files;
+use super::listen::Listener;
+use super::mailbox::Mailbox;
+use super::net::{Listening, Net};
+use super::node::Node;
+use super::options::Options;
+use super::reads::Reads;
+use super::ring::Ring;
+use super::shard_loop::{Letter, LoopError, ShardLoop, State};
+use super::sleep::Sleeper;
+use super::task_ring::TaskRing;
+use super::wal_io::WalIo;
+use crate::base::ShardId;
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What one core gets from the main thread.
+pub(super) struct Seat {
+    pub(super) shard: ShardId,
+    pub(super) options: Arc<Options>,
+    pub(super) clock: Clock,
+    pub(super) control: Arc<Control>,
+    pub(super) door: Arc<Door>,
+    pub(super) mailbox: Mailbox<Letter>,
+    /// The sockets that this core accepts from.
+    pub(super) listeners: Vec<Listener>,
+}
+
+impl Seat {
+    /// Drives the node that `make` makes until the end of the run. `on_ready` is called before the first turn.
+    pub(super) async fn serve<N: Node>(
+        self,
+        queues: Queues,
+        make: impl FnOnce() -> N,
+        on_ready: impl FnOnce(),
+    ) -> Result<N, LoopError> {
+        let core = self.shard;
+        let explain = |error: io::Error| LoopError::Fatal(format!("cannot set up core {core}: {error}"));
+        let shell = self.furnish(queues).map_err(explain)?;
+        let shard_loop = shell(make());
+        on_ready();
+        shard_loop.run().await
+    }
+
+    /// Everything but the node.
+    fn furnish<N: Node>(self, queues: Queues) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
+        let (options, shard) = (self.options, self.shard);
+        let ring = Ring::new(self.door.bell(), options.receive_buffers, options.receive_buffer_bytes)?;
+        let ring = Rc::new(RefCell::new(ring));
+        let tasks = TaskRing::new(ring.clone());
+        let cache = Rc::new(RefCell::new(FdCache::new(options.open_files_max)));
+        let root = options.data_dir.clone();
+        let background = queues.background;
+        let files = Files::new(root.clone(), tasks.clone(), cache.clone(), background, self.door.clone());
+        let sleeper = Sleeper::new(&self.door)?;
+        Ok(move |node| ShardLoop {
+            node,
+            shard,
+            clock: self.clock,
+            control: self.control,
+            door: self.door,
+            mailbox: self.mailbox,
+            ring,
+            tasks,
+            sleeper,
+            listening: Listening::new(self.listeners),
+            net: Net::new(shard),
+            wal: WalIo::new(shard, root.clone()),
+            reads: Reads::new(root, cache),
+            files,
+            state: State::default(),
+        })
+    }
+}

@@ -1,0 +1,228 @@
+//! How one step is carried out: data and syncs on the core's ring, names and lengths on the executor's helper thread.
+
+use crate::base::disk::{FileStep, IoError, RelPath};
+use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes};
+use crate::rt::disk::{self, FILL_SLICE_BYTES};
+use crate::rt::fd_cache::{FdCache, Mode, is_at_or_below};
+use crate::rt::io_error::describe;
+use crate::rt::ring::{GatherOp, Op};
+use crate::rt::task_ring::TaskRing;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ffi::CString;
+use std::fs::File;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Most bytes that one write hands to the kernel, so that others get their turn.
+const WRITE_BYTES_MAX: usize = 1 << 20;
+
+/// Where the write-ahead logs of all cores are.
+const WAL_FOLDERS: &str = ".engine/wal";
+
+/// Carries out steps below one log directory.
+pub(in crate::rt) struct Performer {
+    root: Arc<Path>,
+    ring: TaskRing,
+    cache: Rc<RefCell<FdCache>>,
+}
+
+/// Whether names of write-ahead log files change their meaning.
+pub(super) fn changes_wal_names(steps: &[FileStep]) -> bool {
+    let concerns_wal =
+        |path: RelPath| is_at_or_below(&path, WAL_FOLDERS) || is_at_or_below(WAL_FOLDERS, &path);
+    steps.iter().flat_map(renamed).any(concerns_wal)
+}
+
+/// The names that stand for another file, or for none, after this step.
+fn renamed(step: &FileStep) -> Vec<RelPath> {
+    match step {
+        FileStep::Rename { from, to } => vec![from.clone(), to.clone()],
+        FileStep::Replace { path, .. } | FileStep::Fill { path, .. } | FileStep::Remove { path } => {
+            vec![path.clone()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Performer {
+    /// For files below `root`.
+    pub(in crate::rt) fn new(root: PathBuf, ring: TaskRing, cache: Rc<RefCell<FdCache>>) -> Self {
+        Self { root: root.into(), ring, cache }
+    }
+
+    /// All steps in order, to the first failure.
+    pub(super) async fn perform_all(&self, steps: Vec<FileStep>) -> Result<(), IoError> {
+        for step in steps {
+            self.perform(step).await?;
+        }
+        Ok(())
+    }
+
+    async fn perform(&self, step: FileStep) -> Result<(), IoError> {
+        let (path, result) = match step {
+            FileStep::Write { path, offset, data } => {
+                let result = self.write(&path, offset, data).await;
+                (path, result)
+            }
+            FileStep::SyncData { path } => {
+                let result = self.sync_data(&path).await;
+                (path, result)
+            }
+            FileStep::Fill { path, len } => {
+                let result = self.fill(&path, len).await;
+                self.forget(&path);
+                (path, result)
+            }
+            other => return self.perform_blocking(other).await,
+        };
+        result.map_err(|error| describe(&path, &error))
+    }
+
+    /// Names are forgotten before and after: a read may open the old file in between. The last descriptor of a
+    /// removed file must not be closed on the core, because that frees its blocks; so it goes to the helper thread.
+    async fn perform_blocking(&self, step: FileStep) -> Result<(), IoError> {
+        let renamed = renamed(&step);
+        let old: Vec<_> = renamed.iter().flat_map(|path| self.forget(path)).collect();
+        let root = self.root.clone();
+        let result = off_core(move || {
+            let result = disk::perform(&root, &step);
+            drop(old);
+            result
+        })
+        .await;
+        renamed.iter().for_each(|path| drop(self.forget(path)));
+        result
+    }
+
+    fn forget(&self, path: &str) -> Vec<Arc<File>> {
+        self.cache.borrow_mut().forget(path)
+    }
+
+    async fn write(&self, path: &RelPath, offset: u64, data: Vec<Bytes>) -> io::Result<()> {
+        let direct = is_whole_blocks(offset, &data);
+        let mode = if direct { Mode::Direct } else { Mode::Buffered };
+        let file = self.open(path, mode).await?;
+        let parts = data.into_iter().filter(|part| !part.is_empty());
+        let parts = if direct { parts.map(aligned).collect() } else { parts.collect() };
+        self.write_parts(&file, offset, parts).await
+    }
+
+    async fn write_parts(
+        &self,
+        file: &Arc<File>,
+        mut offset: u64,
+        mut parts: VecDeque<Bytes>,
+    ) -> io::Result<()> {
+        while !parts.is_empty() {
+            let mut room = WRITE_BYTES_MAX;
+            let gather = GatherOp::new(file.clone(), offset, || take_up_to(&mut parts, &mut room));
+            let completion = self.ring.run(Op::Gather(Box::new(gather))).await;
+            let count = completion.count()?;
+            let Some(Op::Gather(mut gather)) = completion.op else { continue };
+            if count == 0 {
+                return Err(io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a write"));
+            }
+            gather.take_unwritten(count).for_each(|part| parts.push_front(part));
+            offset += count as u64;
+            glommio::yield_if_needed().await;
+        }
+        Ok(())
+    }
+
+    async fn sync_data(&self, path: &RelPath) -> io::Result<()> {
+        let known = self.cache.borrow_mut().get_any(path);
+        let file = match known {
+            Some(file) => file,
+            None => self.open_with(&self.root.join(&**path), libc::O_RDONLY).await?,
+        };
+        self.sync(file, false).await
+    }
+
+    async fn sync(&self, file: Arc<File>, all: bool) -> io::Result<()> {
+        self.ring.run(Op::Sync { file, all }).await.count().map(drop)
+    }
+
+    async fn fill(&self, path: &RelPath, len: u64) -> io::Result<()> {
+        let path = self.root.join(&**path);
+        let temporary = disk::temporary(&path);
+        let flags = libc::O_WRONLY | libc::O_CREAT | libc::O_TRUNC;
+        // A length that is not whole blocks cannot be written directly.
+        let direct = if len.is_multiple_of(BLOCK_BYTES as u64) { libc::O_DIRECT } else { 0 };
+        let file = self.open_with(&temporary, flags | direct).await?;
+        let zeroes = Bytes::from_owner(AlignedBuf::zeroed(FILL_SLICE_BYTES));
+        let mut done = 0;
+        while done < len {
+            let slice = (len - done).min(FILL_SLICE_BYTES as u64);
+            let part = zeroes.slice(..slice as usize);
+            self.write_parts(&file, done, VecDeque::from([part])).await?;
+            done += slice;
+        }
+        self.sync(file, true).await?;
+        off_core(move || disk::give_name(&temporary, &path)).await
+    }
+
+    async fn open(&self, path: &RelPath, mode: Mode) -> io::Result<Arc<File>> {
+        let (known, epoch) = {
+            let mut cache = self.cache.borrow_mut();
+            (cache.get(path, mode), cache.epoch())
+        };
+        if let Some(file) = known {
+            return Ok(file);
+        }
+        let direct = if mode == Mode::Direct { libc::O_DIRECT } else { 0 };
+        let flags = libc::O_RDWR | libc::O_CREAT | direct;
+        let file = self.open_with(&self.root.join(&**path), flags).await?;
+        drop(self.cache.borrow_mut().put(epoch, path.clone(), mode, file.clone()));
+        Ok(file)
+    }
+
+    async fn open_with(&self, path: &Path, flags: i32) -> io::Result<Arc<File>> {
+        let path = CString::new(path.as_os_str().as_bytes())?;
+        let completion = self.ring.run(Op::Open { path, flags: flags | libc::O_CLOEXEC }).await;
+        completion.count()?;
+        let fd = completion.fd.ok_or_else(|| io::Error::other("open gave no descriptor"))?;
+        Ok(Arc::new(File::from(fd)))
+    }
+}
+
+/// Runs `work` on the executor's helper thread. A panic there would hang us for ever, so it becomes a failed panic here.
+async fn off_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let guarded = move || catch_unwind(AssertUnwindSafe(work));
+    match glommio::executor().spawn_blocking(guarded).await {
+        Ok(result) => result,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn is_whole_blocks(offset: u64, data: &[Bytes]) -> bool {
+    let block = BLOCK_BYTES as u64;
+    offset.is_multiple_of(block) && data.iter().all(|part| part.len().is_multiple_of(BLOCK_BYTES))
+}
+
+/// Direct writes need aligned memory: what is not gets copied.
+fn aligned(part: Bytes) -> Bytes {
+    if (part.as_ptr() as usize).is_multiple_of(BLOCK_BYTES) {
+        return part;
+    }
+    let mut copy = AlignedBuf::with_capacity(part.len());
+    copy.extend(&part);
+    Bytes::from_owner(copy)
+}
+
+/// The next slice, cut so that the whole write stays within `room`; whole blocks stay whole.
+fn take_up_to(parts: &mut VecDeque<Bytes>, room: &mut usize) -> Option<Bytes> {
+    if *room == 0 {
+        return None;
+    }
+    let mut part = parts.pop_front()?;
+    if part.len() > *room {
+        parts.push_front(part.split_off(*room));
+    }
+    *room -= part.len();
+    Some(part)
+}

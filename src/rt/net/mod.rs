@@ -1,0 +1,171 @@
+//! The connections of one core: accepting, receiving, sending and closing on the core's ring.
+//!
+//! It knows bytes, not requests. What happens goes into `happened`, in order; received bytes are lent straight from the
+//! ring's buffers by the loop (see [`Net::receive`]).
+//!
+//! Promises beyond those in `shard::event`: no `Received` between `PauseReceive` and `ResumeReceive` (what the kernel
+//! had delivered already is held back), and at most one send of a connection is in flight.
+
+mod connection;
+mod listening;
+
+pub(super) use listening::Listening;
+
+use super::ring::{Completion, Ring};
+use crate::base::{Bytes, ConnId, HashMap, ShardId};
+use connection::Connection;
+use socket2::SockRef;
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
+
+/// What the shard must be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Happened {
+    Accepted {
+        conn: ConnId,
+        peer: SocketAddr,
+    },
+    /// Bytes may have been held back while the connection was paused: see [`Net::take_held`].
+    Resumed {
+        conn: ConnId,
+    },
+    Sent {
+        conn: ConnId,
+        bytes: usize,
+    },
+    Closed {
+        conn: ConnId,
+    },
+}
+
+/// All connections of a core.
+pub(super) struct Net {
+    shard: ShardId,
+    next: u64,
+    connections: HashMap<u64, Connection>,
+    /// Connections that may have something to send or to close since the last `flush`.
+    touched: Vec<u64>,
+    /// In the order in which the shard must hear of it.
+    pub(super) happened: VecDeque<Happened>,
+}
+
+impl Net {
+    /// No connections yet.
+    pub(super) fn new(shard: ShardId) -> Self {
+        Self {
+            shard,
+            next: 0,
+            connections: HashMap::default(),
+            touched: Vec::new(),
+            happened: VecDeque::new(),
+        }
+    }
+
+    /// Takes over an accepted socket. False when the client has gone meanwhile.
+    pub(super) fn adopt(&mut self, ring: &mut Ring, socket: OwnedFd) -> bool {
+        let Some(peer) = prepare(&socket) else { return false };
+        let key = self.fresh_key();
+        let connection = Connection::new(ring, key, socket);
+        self.connections.insert(key, connection);
+        self.happened.push_back(Happened::Accepted { conn: ConnId(key), peer });
+        true
+    }
+
+    /// Unique in the process: the core's number in the upper 16 bits.
+    fn fresh_key(&mut self) -> u64 {
+        self.next += 1;
+        u64::from(self.shard.0) << 48 | self.next
+    }
+
+    /// One completion of a receive. Gives the length of what shall be lent to the shard now; after that the loop
+    /// gives the buffer back.
+    pub(super) fn receive(&mut self, ring: &mut Ring, key: u64, completion: &Completion) -> Option<usize> {
+        let connection = self.connections.get_mut(&key)?;
+        let len = connection.received(ring, completion);
+        self.touched.push(key);
+        len
+    }
+
+    /// One completion of a send.
+    pub(super) fn sent(&mut self, key: u64, completion: Completion) {
+        let Some(connection) = self.connections.get_mut(&key) else { return };
+        let bytes = connection.sent(completion);
+        if bytes > 0 {
+            self.happened.push_back(Happened::Sent { conn: ConnId(key), bytes });
+        }
+        self.touched.push(key);
+    }
+
+    /// `Effect::Send`.
+    pub(super) fn send(&mut self, conn: ConnId, parts: Vec<Bytes>) {
+        self.with(conn, |connection| connection.queue(parts));
+    }
+
+    /// `Effect::PauseReceive`.
+    pub(super) fn pause(&mut self, ring: &mut Ring, conn: ConnId) {
+        self.with(conn, |connection| connection.pause(ring));
+    }
+
+    /// `Effect::ResumeReceive`.
+    pub(super) fn resume(&mut self, conn: ConnId) {
+        self.with(conn, Connection::resume);
+        self.happened.push_back(Happened::Resumed { conn });
+    }
+
+    /// What was held back for a connection that was resumed, and not paused or ended again since.
+    pub(super) fn take_held(&mut self, conn: ConnId) -> Option<Vec<u8>> {
+        self.connections.get_mut(&conn.0)?.take_held()
+    }
+
+    /// `Effect::Close`.
+    pub(super) fn close(&mut self, ring: &mut Ring, conn: ConnId) {
+        self.with(conn, |connection| connection.close(ring));
+    }
+
+    /// `Effect::Abort`.
+    pub(super) fn abort(&mut self, ring: &mut Ring, conn: ConnId) {
+        self.with(conn, |connection| connection.abort(ring));
+    }
+
+    /// Starts what the effects since the last call made possible: one send for all they queued, receives that must
+    /// be armed again, closes that are complete. The number of connections that ended.
+    pub(super) fn flush(&mut self, ring: &mut Ring) -> usize {
+        let mut ended = 0;
+        let mut touched = std::mem::take(&mut self.touched);
+        for key in touched.drain(..) {
+            let Some(connection) = self.connections.get_mut(&key) else { continue };
+            connection.proceed(ring, key);
+            if connection.is_over() {
+                self.connections.remove(&key);
+                self.happened.push_back(Happened::Closed { conn: ConnId(key) });
+                ended += 1;
+            }
+        }
+        self.touched = touched;
+        ended
+    }
+
+    /// Whether `flush` has something to do.
+    pub(super) fn has_touched(&self) -> bool {
+        !self.touched.is_empty()
+    }
+
+    /// Whether any connection still has bytes to send.
+    pub(super) fn has_unsent(&self) -> bool {
+        self.connections.values().any(Connection::has_unsent)
+    }
+
+    fn with<T>(&mut self, conn: ConnId, act: impl FnOnce(&mut Connection) -> T) -> Option<T> {
+        let result = self.connections.get_mut(&conn.0).map(act)?;
+        self.touched.push(conn.0);
+        Some(result)
+    }
+}
+
+/// Sets the socket's options and tells who is at the other end; `None` when nobody is any more.
+fn prepare(socket: &OwnedFd) -> Option<SocketAddr> {
+    let socket = SockRef::from(socket);
+    socket.set_tcp_nodelay(true).ok()?;
+    socket.peer_addr().ok()?.as_socket()
+}

@@ -1,0 +1,89 @@
+//! What the shell is told, and why a run can end badly.
+
+use super::boot::BootError;
+use super::listen::ListenError;
+use crate::base::ShardId;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// CPU ids, one for each shard; see [`super::choose_cores`].
+    pub cores: Vec<usize>,
+    /// Where clients connect. Port 0 takes any free port.
+    pub listen: Vec<SocketAddr>,
+    /// The log directory; must exist (see [`super::DirLock`]).
+    pub data_dir: PathBuf,
+    /// How long a clean stop may take before `run` gives up. Default 25 s, so that it ends before the 30 s after which
+    /// container managers kill.
+    pub stop_deadline: Duration,
+    /// Receive buffers of each core, a power of two up to 32768. Default 128.
+    pub receive_buffers: u16,
+    /// Size of each receive buffer in bytes. Default 32 KiB; with 128 of them 4 MiB for each core.
+    pub receive_buffer_bytes: usize,
+    /// Files that each core keeps open for reads and background jobs. Default 256.
+    pub open_files_max: usize,
+}
+
+impl Options {
+    /// With the defaults named above.
+    pub fn new(cores: Vec<usize>, listen: Vec<SocketAddr>, data_dir: PathBuf) -> Self {
+        Self {
+            cores,
+            listen,
+            data_dir,
+            stop_deadline: Duration::from_secs(25),
+            receive_buffers: 128,
+            receive_buffer_bytes: 32 << 10,
+            open_files_max: 256,
+        }
+    }
+}
+
+/// Why a run did not end with a clean stop. The texts are for an operator.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// This machine does not give us what we need.
+    #[error(transparent)]
+    Boot(#[from] BootError),
+    /// A port or address cannot be had.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// A mistake of the caller.
+    #[error("{seeds} seeds for {cores} cores: each core needs exactly one")]
+    Seeds {
+        /// How many seeds came.
+        seeds: usize,
+        /// How many cores there are.
+        cores: usize,
+    },
+    /// A thread or ring cannot be made.
+    #[error("cannot start core {0}: {1}")]
+    Start(ShardId, String),
+    /// Bells, signals.
+    #[error("cannot set up the main thread: {0}")]
+    Main(#[from] io::Error),
+    /// A shard or its shell cannot go on; nothing was acknowledged after that.
+    #[error("core {0} had to stop: {1}")]
+    Fatal(ShardId, String),
+    /// A bug; its message was printed when it happened.
+    #[error("core {0} panicked")]
+    Panicked(ShardId),
+    /// A clean stop did not come to its end.
+    #[error("the stop was not complete after {} s ({stopped} of {cores} cores were); what was acknowledged is durable",
+        .deadline.as_secs())]
+    StopDeadline {
+        /// What was allowed.
+        deadline: Duration,
+        /// Cores that had stopped.
+        stopped: usize,
+        /// All cores.
+        cores: usize,
+    },
+    /// A second signal during a clean stop.
+    #[error("stopped by a second signal; what was acknowledged is durable")]
+    Interrupted,
+}

@@ -1,0 +1,204 @@
+//! The operations, each with the memory that the kernel needs while it runs, and how they are put into words for it.
+//!
+//! Unsafe: only the promise in `uring` that an `Op` lives, unmoved in what it points to, until its last completion;
+//! here pointers are made and not followed.
+
+use crate::base::{AlignedBuf, Bytes};
+use io_uring::{opcode, squeue, types};
+use std::ffi::CString;
+use std::fs::File;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Most slices that one send or gathered write hands to the kernel (its own limit is 1024).
+const SLICES_MAX: usize = 256;
+/// Buffer group of all receives.
+pub(super) const BUFFER_GROUP: u16 = 0;
+
+/// One thing to ask of the kernel.
+#[derive(Debug)]
+pub(in crate::rt) enum Op {
+    /// Accept connections until cancelled or failed; each gives a descriptor.
+    Accept { listener: Rc<OwnedFd> },
+    /// Receive into provided buffers until cancelled, failed or at the end of the stream.
+    Receive { socket: Rc<OwnedFd> },
+    /// Send slices.
+    Send(Box<SendOp>),
+    /// Write whole blocks of `data` from byte `from` to `offset + from` of the file.
+    Write { file: Arc<File>, offset: u64, data: AlignedBuf, from: usize },
+    /// Write slices at `offset`.
+    Gather(Box<GatherOp>),
+    /// Read into `data` from byte `from` on, from `offset + from` of the file.
+    Read { file: Arc<File>, offset: u64, data: AlignedBuf, from: usize },
+    /// Open a file; `flags` as in open(2).
+    Open { path: CString, flags: i32 },
+    /// fdatasync, or fsync when `all`.
+    Sync { file: Arc<File>, all: bool },
+    /// Complete after a span of time.
+    Timer { span: Box<types::Timespec> },
+    /// Cancel one operation.
+    Cancel { target: super::OpId },
+}
+
+impl Op {
+    /// A timer.
+    pub(in crate::rt) fn timer(span: Duration) -> Self {
+        Op::Timer { span: Box::new(types::Timespec::from(span)) }
+    }
+
+    /// Whether a result of at least 0 is a new descriptor.
+    pub(super) fn gives_descriptor(&self) -> bool {
+        matches!(self, Op::Accept { .. } | Op::Open { .. })
+    }
+
+    /// The kernel's form. The pointers in it point into memory that `self` owns on the heap.
+    pub(super) fn entry(&mut self) -> squeue::Entry {
+        match self {
+            Op::Accept { listener } => {
+                opcode::AcceptMulti::new(fd(&**listener)).flags(libc::SOCK_CLOEXEC).build()
+            }
+            Op::Receive { socket } => opcode::RecvMulti::new(fd(&**socket), BUFFER_GROUP).build(),
+            Op::Send(send) => send.entry(),
+            Op::Write { file, offset, data, from } => write_entry(file, *offset, data, *from),
+            Op::Gather(gather) => gather.entry(),
+            Op::Read { file, offset, data, from } => read_entry(file, *offset, data, *from),
+            Op::Open { path, flags } => opcode::OpenAt::new(types::Fd(libc::AT_FDCWD), path.as_ptr())
+                .flags(*flags)
+                .mode(0o644)
+                .build(),
+            Op::Sync { file, all } => sync_entry(file, *all),
+            Op::Timer { span } => opcode::Timeout::new(&raw const **span).build(),
+            Op::Cancel { target } => opcode::AsyncCancel::new(target.0).build(),
+        }
+    }
+}
+
+fn fd(owner: &impl AsRawFd) -> types::Fd {
+    types::Fd(owner.as_raw_fd())
+}
+
+fn write_entry(file: &File, offset: u64, data: &AlignedBuf, from: usize) -> squeue::Entry {
+    let rest = &data.as_ref()[from..];
+    opcode::Write::new(fd(file), rest.as_ptr(), rest.len() as u32).offset(offset + from as u64).build()
+}
+
+fn read_entry(file: &File, offset: u64, data: &mut AlignedBuf, from: usize) -> squeue::Entry {
+    let rest = &mut data.as_mut()[from..];
+    opcode::Read::new(fd(file), rest.as_mut_ptr(), rest.len() as u32).offset(offset + from as u64).build()
+}
+
+fn sync_entry(file: &File, all: bool) -> squeue::Entry {
+    let flags = if all { types::FsyncFlags::empty() } else { types::FsyncFlags::DATASYNC };
+    opcode::Fsync::new(fd(file)).flags(flags).build()
+}
+
+/// A list of slices for the kernel, and what keeps them alive.
+#[derive(Debug, Default)]
+struct Slices {
+    parts: Vec<Bytes>,
+    vectors: Vec<libc::iovec>,
+}
+
+impl Slices {
+    /// Takes slices from `next` up to the limit.
+    fn fill(&mut self, mut next: impl FnMut() -> Option<Bytes>) {
+        self.parts.clear();
+        while self.parts.len() < SLICES_MAX
+            && let Some(part) = next()
+        {
+            self.parts.push(part);
+        }
+        self.vectors.clear();
+        self.vectors.extend(self.parts.iter().map(vector));
+    }
+
+    /// What is left after `done` bytes, last slice first.
+    fn take_rest(&mut self, done: usize) -> impl Iterator<Item = Bytes> {
+        let mut skip = done;
+        for part in &mut self.parts {
+            let gone = skip.min(part.len());
+            drop(part.split_to(gone));
+            skip -= gone;
+        }
+        self.parts.drain(..).rev().filter(|part| !part.is_empty())
+    }
+}
+
+fn vector(part: &Bytes) -> libc::iovec {
+    libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() }
+}
+
+/// Slices on their way to a socket. Boxed and used again for each send of a connection.
+pub(in crate::rt) struct SendOp {
+    socket: Rc<OwnedFd>,
+    slices: Slices,
+    header: libc::msghdr,
+}
+
+impl SendOp {
+    /// An empty one for `socket`.
+    pub(in crate::rt) fn new(socket: Rc<OwnedFd>) -> Self {
+        let header = libc::msghdr {
+            msg_name: std::ptr::null_mut(),
+            msg_namelen: 0,
+            msg_iov: std::ptr::null_mut(),
+            msg_iovlen: 0,
+            msg_control: std::ptr::null_mut(),
+            msg_controllen: 0,
+            msg_flags: 0,
+        };
+        Self { socket, slices: Slices::default(), header }
+    }
+
+    /// Takes slices from `next` until it has none or one send is full.
+    pub(in crate::rt) fn fill(&mut self, next: impl FnMut() -> Option<Bytes>) {
+        self.slices.fill(next);
+    }
+
+    /// After `sent` bytes were taken: what is left, last slice first.
+    pub(in crate::rt) fn take_unsent(&mut self, sent: usize) -> impl Iterator<Item = Bytes> {
+        self.slices.take_rest(sent)
+    }
+
+    fn entry(&mut self) -> squeue::Entry {
+        self.header.msg_iov = self.slices.vectors.as_mut_ptr();
+        self.header.msg_iovlen = self.slices.vectors.len();
+        let flags = libc::MSG_NOSIGNAL as u32;
+        opcode::SendMsg::new(fd(&*self.socket), &raw const self.header).flags(flags).build()
+    }
+}
+
+impl std::fmt::Debug for SendOp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SendOp({} slices)", self.slices.parts.len())
+    }
+}
+
+/// Slices on their way to a file.
+#[derive(Debug)]
+pub(in crate::rt) struct GatherOp {
+    file: Arc<File>,
+    offset: u64,
+    slices: Slices,
+}
+
+impl GatherOp {
+    /// Takes slices from `next` until it has none or one write is full.
+    pub(in crate::rt) fn new(file: Arc<File>, offset: u64, next: impl FnMut() -> Option<Bytes>) -> Self {
+        let mut slices = Slices::default();
+        slices.fill(next);
+        Self { file, offset, slices }
+    }
+
+    /// After `written` bytes were taken: what is left, last slice first.
+    pub(in crate::rt) fn take_unwritten(&mut self, written: usize) -> impl Iterator<Item = Bytes> {
+        self.slices.take_rest(written)
+    }
+
+    fn entry(&mut self) -> squeue::Entry {
+        let count = self.slices.vectors.len() as u32;
+        opcode::Writev::new(fd(&*self.file), self.slices.vectors.as_ptr(), count).offset(self.offset).build()
+    }
+}

@@ -1,0 +1,376 @@
+//! The main task of one core: one loop that turns what happened into events and effects into submissions.
+//!
+//! One turn: reap completions, read the mailbox, then handle messages before sockets, and last enter the kernel once
+//! for all effects of the turn. The mailbox is read *after* the completions were reaped: so every message that was
+//! sent before a client's bytes arrived is handled before these bytes (the rule in `shard::event`).
+//!
+//! It sleeps only when nothing is left, on the door bell, which completions, neighbours and background jobs ring.
+
+use super::clock::Clock;
+use super::control::{Control, Phase};
+use super::door::Door;
+use super::files::Files;
+use super::mailbox::Mailbox;
+use super::net::{Happened, Listening, Net};
+use super::node::Node;
+use super::reads::{Reads, Wanted};
+use super::ring::{Completion, Owner, Ring};
+use super::sleep::{Alarm, Sleeper};
+use super::task_ring::TaskRing;
+use super::wal_io::{WalIo, Written};
+use crate::base::{ConnId, Duration, Instant, Now, ShardId};
+use crate::shard::{Effect, Effects, Event, Message};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Completions handled in one turn: their answers wait for the end of the turn.
+const TURN_COMPLETIONS: usize = 64;
+/// After a clean stop, how long clients may take to read the last answers.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
+/// What one core sends another.
+pub(super) enum Letter {
+    /// From shard to shard.
+    Message(Message),
+    /// A connection that the receiver shall own.
+    Connection(OwnedFd),
+}
+
+/// Why a loop ended without a clean stop.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum LoopError {
+    /// The shard said so, or the shell cannot go on.
+    Fatal(String),
+    /// Another core failed.
+    Halted,
+}
+
+/// One core: its node and everything that performs the node's effects.
+pub(super) struct ShardLoop<N> {
+    pub(super) node: N,
+    pub(super) shard: ShardId,
+    pub(super) clock: Clock,
+    pub(super) control: Arc<Control>,
+    pub(super) door: Arc<Door>,
+    pub(super) mailbox: Mailbox<Letter>,
+    pub(super) ring: Rc<RefCell<Ring>>,
+    pub(super) tasks: TaskRing,
+    pub(super) sleeper: Sleeper,
+    pub(super) listening: Listening,
+    pub(super) net: Net,
+    pub(super) wal: WalIo,
+    pub(super) reads: Reads,
+    pub(super) files: Files,
+    pub(super) state: State,
+}
+
+/// The loop's own small state and its reused memory.
+#[derive(Default)]
+pub(super) struct State {
+    now: Now,
+    alarm: Alarm,
+    effects: Effects,
+    completions: Vec<Completion>,
+    letters: Vec<(ShardId, Letter)>,
+    failed_writes: VecDeque<Written>,
+    was_told_to_stop: bool,
+    has_stopped: bool,
+    last_answers_until: Option<Instant>,
+    fatal: Option<String>,
+}
+
+impl<N: Node> ShardLoop<N> {
+    /// Runs until a clean stop of all shards, and gives the node back.
+    pub(super) async fn run(mut self) -> Result<N, LoopError> {
+        self.listening.arm(&mut self.ring.borrow_mut());
+        loop {
+            self.turn();
+            if let Some(end) = self.end() {
+                return end.map(|()| self.node);
+            }
+            glommio::yield_if_needed().await;
+            if self.may_sleep() {
+                self.sleep().await?;
+            }
+        }
+    }
+
+    fn turn(&mut self) {
+        self.state.now = self.clock.now();
+        let mut completions = std::mem::take(&mut self.state.completions);
+        let mut letters = std::mem::take(&mut self.state.letters);
+        self.ring.borrow_mut().reap(TURN_COMPLETIONS, &mut completions);
+        self.mailbox.receive(&mut letters);
+        letters.drain(..).for_each(|(from, letter)| self.open_letter(from, letter));
+        completions.drain(..).for_each(|completion| self.complete(completion));
+        (self.state.completions, self.state.letters) = (completions, letters);
+        self.report_files();
+        self.pass_on_phase();
+        self.pass_deadline();
+        self.report_failures();
+        self.submit();
+    }
+
+    /// Tells the node something, and carries out what it wants.
+    fn tell(&mut self, event: Event<'_>) {
+        self.node.handle(self.state.now, event, &mut self.state.effects);
+        self.perform_effects();
+        self.report_net();
+    }
+
+    fn open_letter(&mut self, from: ShardId, letter: Letter) {
+        match letter {
+            Letter::Message(message) => self.tell(Event::Message { from, message }),
+            Letter::Connection(socket) => self.adopt(socket),
+        }
+    }
+
+    fn adopt(&mut self, socket: OwnedFd) {
+        if !self.net.adopt(&mut self.ring.borrow_mut(), socket) {
+            self.control.connection_closed(self.shard);
+        }
+        self.report_net();
+    }
+
+    fn complete(&mut self, completion: Completion) {
+        match completion.owner {
+            Owner::Accept(index) => self.accepted(index, completion),
+            Owner::Receive(key) => self.received(key, completion),
+            Owner::Send(key) => {
+                self.net.sent(key, completion);
+                self.report_net();
+            }
+            Owner::Wal => {
+                let written = self.wal.completed(&mut self.ring.borrow_mut(), completion);
+                written.into_iter().for_each(|written| self.wal_written(written));
+            }
+            Owner::Read(index) => {
+                self.reads.completed(&mut self.ring.borrow_mut(), index, completion);
+                self.report_reads();
+            }
+            Owner::Task(index) => self.tasks.completed(index, completion),
+            Owner::Timer => self.state.alarm.rang(completion.id),
+            Owner::Nobody => {}
+        }
+    }
+
+    fn accepted(&mut self, index: usize, completion: Completion) {
+        let now = self.state.now.mono;
+        let Some(socket) = self.listening.accepted(now, index, completion) else { return };
+        let to = self.control.deal(usize::from(self.shard.0));
+        if to == self.shard {
+            self.adopt(socket);
+        } else {
+            self.post(to, Letter::Connection(socket));
+        }
+    }
+
+    /// Lends the received bytes to the node and gives the buffer back.
+    fn received(&mut self, key: u64, completion: Completion) {
+        let len = self.net.receive(&mut self.ring.borrow_mut(), key, &completion);
+        let Some(buffer) = completion.buffer else { return };
+        if let Some(len) = len {
+            let ring = self.ring.borrow();
+            let event = Event::Received { conn: ConnId(key), bytes: ring.received(buffer, len) };
+            self.node.handle(self.state.now, event, &mut self.state.effects);
+        }
+        self.ring.borrow_mut().give_back(buffer);
+        self.perform_effects();
+        self.report_net();
+    }
+
+    fn wal_written(&mut self, written: Written) {
+        self.tell(Event::WalWritten { id: written.id, data: written.data, result: written.result });
+    }
+
+    /// Everything that happened to connections, until nothing new follows from telling it.
+    fn report_net(&mut self) {
+        while let Some(happened) = self.net.happened.pop_front() {
+            let event = match happened {
+                Happened::Accepted { conn, peer } => Event::Accepted { conn, peer },
+                Happened::Sent { conn, bytes } => Event::Sent { conn, bytes },
+                Happened::Closed { conn } => Event::Closed { conn },
+                Happened::Resumed { conn } => {
+                    self.report_held(conn);
+                    continue;
+                }
+            };
+            self.node.handle(self.state.now, event, &mut self.state.effects);
+            self.perform_effects();
+        }
+    }
+
+    fn report_held(&mut self, conn: ConnId) {
+        if let Some(bytes) = self.net.take_held(conn) {
+            let event = Event::Received { conn, bytes: &bytes };
+            self.node.handle(self.state.now, event, &mut self.state.effects);
+            self.perform_effects();
+        }
+    }
+
+    fn report_reads(&mut self) {
+        while let Some((job, result)) = self.reads.done.pop_front() {
+            self.tell(Event::ReadDone { job, result });
+        }
+    }
+
+    fn report_files(&mut self) {
+        while let Some(done) = self.files.next_done() {
+            if done.wal_names_changed {
+                self.wal.forget_files();
+            }
+            self.tell(Event::FileDone { job: done.job, result: done.result });
+        }
+    }
+
+    /// After a fatal effect nothing more is carried out, so nothing more can be acknowledged.
+    fn perform_effects(&mut self) {
+        let mut effects = std::mem::take(&mut self.state.effects);
+        for effect in effects.drain() {
+            if self.state.fatal.is_none() {
+                self.perform(effect);
+            }
+        }
+        self.state.effects = effects;
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send { conn, parts } => self.net.send(conn, parts),
+            Effect::PauseReceive { conn } => self.net.pause(&mut self.ring.borrow_mut(), conn),
+            Effect::ResumeReceive { conn } => self.net.resume(conn),
+            Effect::Close { conn } => self.net.close(&mut self.ring.borrow_mut(), conn),
+            Effect::Abort { conn } => self.net.abort(&mut self.ring.borrow_mut(), conn),
+            Effect::WalWrite(write) => {
+                let failed = self.wal.write(&mut self.ring.borrow_mut(), write);
+                self.state.failed_writes.extend(failed);
+            }
+            Effect::File { job, steps } => self.files.push(job, steps),
+            Effect::Read { job, path, offset, len } => {
+                self.reads.read(&mut self.ring.borrow_mut(), Wanted { job, path, offset, len });
+            }
+            Effect::Message { to, message } => self.post(to, Letter::Message(message)),
+            Effect::Stopped => self.stopped(),
+            Effect::Fatal { reason } => self.state.fatal = Some(reason),
+        }
+    }
+
+    fn post(&mut self, to: ShardId, letter: Letter) {
+        if self.mailbox.send(to, letter).is_err() {
+            self.state.fatal = Some(format!("core {to} does not read the messages of core {}", self.shard));
+        }
+    }
+
+    fn stopped(&mut self) {
+        if !std::mem::replace(&mut self.state.has_stopped, true) {
+            self.control.shard_stopped();
+        }
+    }
+
+    fn pass_on_phase(&mut self) {
+        if self.control.phase() >= Phase::Stopping && !self.state.was_told_to_stop {
+            self.state.was_told_to_stop = true;
+            self.listening.close(&mut self.ring.borrow_mut());
+            self.tell(Event::Shutdown);
+        }
+    }
+
+    fn pass_deadline(&mut self) {
+        let now = self.state.now.mono;
+        if self.listening.retry_at().is_some_and(|at| at <= now) {
+            self.listening.arm(&mut self.ring.borrow_mut());
+        }
+        if self.node.next_deadline().is_some_and(|at| at <= now) {
+            self.tell(Event::Deadline);
+        }
+    }
+
+    /// What failed before it reached the kernel.
+    fn report_failures(&mut self) {
+        while let Some(written) = self.state.failed_writes.pop_front() {
+            self.wal_written(written);
+        }
+        self.report_reads();
+    }
+
+    /// Hands everything to neighbours and kernel.
+    fn submit(&mut self) {
+        if self.state.fatal.is_some() {
+            return;
+        }
+        let ended = self.net.flush(&mut self.ring.borrow_mut());
+        (0..ended).for_each(|_| self.control.connection_closed(self.shard));
+        self.report_net();
+        self.mailbox.knock();
+        let mut ring = self.ring.borrow_mut();
+        ring.enter();
+        if let Some(error) = ring.take_failure() {
+            self.state.fatal = Some(format!("the io_uring of core {} failed: {error}", self.shard));
+        }
+    }
+
+    fn end(&mut self) -> Option<Result<(), LoopError>> {
+        if let Some(reason) = self.state.fatal.take() {
+            return Some(Err(LoopError::Fatal(reason)));
+        }
+        match self.control.phase() {
+            Phase::Running | Phase::Stopping => None,
+            Phase::Stopped => self.last_answers_are_out().then_some(Ok(())),
+            Phase::Halted => Some(Err(LoopError::Halted)),
+        }
+    }
+
+    fn last_answers_are_out(&mut self) -> bool {
+        let now = self.state.now.mono;
+        let until = *self.state.last_answers_until.get_or_insert(now + LAST_ANSWERS);
+        !self.net.has_unsent() || now >= until
+    }
+
+    fn has_work(&self) -> bool {
+        self.ring.borrow_mut().has_work()
+            || !self.mailbox.is_empty()
+            || self.files.has_done()
+            || self.net.has_touched()
+            || !self.state.failed_writes.is_empty()
+            || !self.reads.done.is_empty()
+            || self.phase_has_moved()
+    }
+
+    fn phase_has_moved(&self) -> bool {
+        match self.control.phase() {
+            Phase::Running => false,
+            Phase::Stopping => !self.state.was_told_to_stop,
+            Phase::Stopped => self.state.last_answers_until.is_none(),
+            Phase::Halted => true,
+        }
+    }
+
+    fn may_sleep(&self) -> bool {
+        !self.has_work() && self.next_deadline().is_none_or(|at| at > self.clock.mono())
+    }
+
+    fn next_deadline(&self) -> Option<Instant> {
+        let deadlines = [self.node.next_deadline(), self.listening.retry_at(), self.state.last_answers_until];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// The receiver's side of the protocol in `door`; the kernel is one more sender.
+    async fn sleep(&mut self) -> Result<(), LoopError> {
+        let deadline = self.next_deadline();
+        {
+            let mut ring = self.ring.borrow_mut();
+            self.state.alarm.set(&mut ring, self.clock.mono(), deadline);
+            ring.enter();
+            ring.arm_bell();
+        }
+        self.door.about_to_sleep();
+        let slept = if self.has_work() { Ok(()) } else { self.sleeper.wait().await };
+        self.door.awake();
+        self.ring.borrow_mut().disarm_bell();
+        slept.map_err(|error: io::Error| LoopError::Fatal(format!("waiting for events failed: {error}")))
+    }
+}
