@@ -1,10 +1,74 @@
-//! The commands a person types. (Filled by the next commits.)
+//! The commands a person types.
+//!
+//! ```text
+//! highwater [serve] [server.properties] [--key value …]    serve.rs
+//! highwater config  [server.properties] [--key value …]    config.rs
+//! highwater dump FILE…                                     dump/
+//! ```
+//!
+//! Exit codes: 0 all went well, 1 it did not, 2 what was typed cannot be right. Errors go to standard error in one or a
+//! few sentences; what a command is asked for goes to standard output.
 
+mod args;
+mod config;
+mod dump;
+mod load;
+mod logging;
+mod serve;
+
+#[cfg(test)]
+mod tests;
+
+use args::{Command, Parsed};
+use load::Loaded;
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs the command that `args` name.
-pub fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    eprintln!("highwater: not built yet");
-    ExitCode::FAILURE
+/// The exit code for a command line or a configuration that cannot be right.
+const USAGE: u8 = 2;
+
+/// Runs the command that `args` name; the first of them is the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match args::parse(args) {
+        Parsed::Say { text, failed: false } => say(&text),
+        Parsed::Say { text, failed: true } => complain(&text),
+        Parsed::Run(Command::Serve(sources)) => match load::load(&sources) {
+            Ok(loaded) => start(loaded),
+            Err(problems) => complain(&problems),
+        },
+        Parsed::Run(Command::Config { sources, json }) => match load::load(&sources) {
+            Ok(loaded) => say(&config::render(&loaded, json)),
+            Err(problems) => complain(&problems),
+        },
+        Parsed::Run(Command::Dump { files, records }) => {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            let failed = files.iter().filter(|file| !dump::file(file, records, &mut out)).count();
+            let written = out.flush().is_ok();
+            if failed == 0 && written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn start(loaded: Loaded) -> ExitCode {
+    if let Err(reason) = logging::start(loaded.settings.log_format, &loaded.settings.log_filter) {
+        return complain(&reason);
+    }
+    for notice in &loaded.settings.notices {
+        tracing::warn!("{notice}");
+    }
+    serve::serve(loaded.settings)
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no failure.
+fn say(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn complain(text: &str) -> ExitCode {
+    eprintln!("{}", text.trim_end());
+    ExitCode::from(USAGE)
 }

@@ -1,1 +1,92 @@
-//! Decides about the cluster. (Filled by the next commits.)
+//! Who decides about the cluster: a request plus the image becomes records plus a reply.
+//!
+//! ```text
+//! request ─┐
+//! image   ─┼─▶ Options::create_topics … ─▶ Outcome { records ─▶ metadata log ─▶ Image::apply ─▶ every core
+//! random  ─┘                                         reply   ─▶ waits until the records are durable }
+//! ```
+//!
+//! Nothing here changes an image, and nothing here waits. The checks, their order, their codes and their sentences are
+//! those of Kafka's controller. One decision at a time: the caller applies the records of one outcome before it asks
+//! for the next, as both are based on the same image otherwise.
+
+mod assignment;
+mod brokers;
+mod create_partitions;
+mod create_topics;
+mod delete_topics;
+mod placement;
+mod producer_ids;
+
+#[cfg(test)]
+mod tests;
+
+use crate::metadata::configs::BrokerConfigs;
+use crate::protocol::{ErrorCode, MetadataRecord};
+
+pub use brokers::{Registration, bootstrap, register_broker, unfence_broker};
+pub use create_partitions::{CreatePartitionsReply, PartitionsResult};
+pub use create_topics::{CreateTopicsReply, TopicResult};
+pub use delete_topics::{DeleteTopicsReply, DeletedTopic};
+pub use producer_ids::{PRODUCER_ID_BLOCK, ProducerIdBlock, allocate_producer_ids};
+
+/// How many partitions one request may add, and how many records it may lead to. One append must stay bounded.
+pub const RECORDS_MAX: usize = 10_000;
+
+/// What the controller goes by when a request leaves it open.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `num.partitions`
+    pub partitions_default: i32,
+    /// `default.replication.factor`
+    pub replication_factor_default: i16,
+    /// `delete.topic.enable`
+    pub delete_enabled: bool,
+    /// Which configs topics may have, and what they have without.
+    pub configs: BrokerConfigs,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            partitions_default: 1,
+            replication_factor_default: 1,
+            delete_enabled: true,
+            configs: BrokerConfigs::default(),
+        }
+    }
+}
+
+/// What was decided. The records take effect together or not at all; they borrow from the request.
+#[derive(Debug)]
+pub struct Outcome<'a, R> {
+    /// To be appended to the metadata log as one batch; may be empty.
+    pub records: Vec<MetadataRecord<'a>>,
+    /// To be sent when the records are durable.
+    pub reply: R,
+}
+
+/// Why a part of a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The code for the client.
+    pub code: ErrorCode,
+    /// The sentence for a person; `None` leaves it to the client's own words for the code.
+    pub message: Option<String>,
+}
+
+impl Refusal {
+    fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: Some(message.into()) }
+    }
+
+    fn too_large() -> Self {
+        Self::new(ErrorCode::PolicyViolation, "Unable to perform excessively large batch operation.")
+    }
+}
+
+/// Names that are in `names` more than once.
+fn duplicates<'a>(names: impl Iterator<Item = &'a str>) -> std::collections::BTreeSet<&'a str> {
+    let mut seen = std::collections::BTreeSet::new();
+    names.filter(|name| !seen.insert(*name)).collect()
+}

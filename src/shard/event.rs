@@ -93,6 +93,11 @@ impl Effects {
         self.list.drain(..)
     }
 
+    /// Takes over the effects of `others`, behind its own.
+    pub fn append(&mut self, others: &mut Effects) {
+        self.list.append(&mut others.list);
+    }
+
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

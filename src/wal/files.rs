@@ -46,6 +46,11 @@ impl Files {
         self.active.as_mut()
     }
 
+    /// First sequence that was not used.
+    pub(super) fn next_sequence(&self) -> u64 {
+        self.next_sequence
+    }
+
     /// Bytes left in the file being written.
     pub(super) fn room(&self) -> u64 {
         self.active.map_or(0, |active| active.len - active.position)

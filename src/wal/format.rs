@@ -70,7 +70,8 @@ pub struct GroupHeader {
 }
 
 /// What a frame carries. Numbers that are not named here are reserved: 2 a reference to a run already in its segment,
-/// 3 truncation, 4 epoch start, 5 log start, 9 and 10 a move between cores, 16 compaction swap.
+/// 3 truncation, 4 epoch start, 5 log start, 9 and 10 a move between cores, 16 compaction swap. Unfinished blocks of
+/// quiet partitions are carried forward by the catalogue, not by frames: that needs no room in a full log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FrameKind {
@@ -78,8 +79,6 @@ pub enum FrameKind {
     Data = 1,
     /// A log begins; the body is the name of its folder.
     Create = 7,
-    /// The bytes of an unfinished last block, carried forward from an older file, at their place in the segment.
-    Tail = 17,
 }
 
 /// What stands before the body of a frame.
@@ -93,15 +92,15 @@ pub struct FrameHeader {
     pub topic: Uuid,
     /// Whose it is.
     pub partition: PartitionId,
-    /// Leader epoch of the batch; of the newest batch for a tail.
+    /// Leader epoch of the batch.
     pub leader_epoch: LeaderEpoch,
     /// Base offset of the segment that the bytes belong to.
     pub segment: Offset,
     /// Where in the segment the body starts.
     pub position: u64,
-    /// Base offset of the batch; for a tail the offset that follows it, as `next_offset`.
+    /// Base offset of the batch.
     pub offset: Offset,
-    /// The log end offset once the batch (the tail) is complete.
+    /// The log end offset once the batch is complete.
     pub next_offset: Offset,
 }
 
@@ -217,7 +216,6 @@ impl FrameHeader {
         let kind = match head[4] {
             1 => FrameKind::Data,
             7 => FrameKind::Create,
-            17 => FrameKind::Tail,
             _ => return None,
         };
         let header = FrameHeader {

@@ -6,7 +6,7 @@
 //! ```text
 //! file    [ header block | group | group | … | old content, or zeroes ]     written once with zeroes, then recycled
 //! group   [ header 96 B | frame | frame | … | zeroes up to a whole block ]  one write, O_DIRECT and O_DSYNC
-//! frame   [ header 64 B | body ]                                            a batch, a piece of one, or a tail
+//! frame   [ header 64 B | body ]                                            a batch, or a piece of one
 //! ```
 //!
 //! Invariants

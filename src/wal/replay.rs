@@ -15,7 +15,8 @@ const LOOKAHEAD_BYTES: usize = 6 * ((1 << 20) + 2 * BLOCK_BYTES);
 pub struct ReplayPolicy {
     /// Nothing behind the first invalid group is applied.
     pub stop_at_torn: bool,
-    /// The writer turns to a new file after a recovery.
+    /// The writer turns to a new file after a recovery, and a group must name the one before it. Either would keep
+    /// remnants behind a torn group from coming back; off means that both are off.
     pub fresh_file: bool,
     /// An invalid group at or below the durable mark is damage.
     pub refuse_damage: bool,
@@ -154,7 +155,7 @@ impl Walk {
         self.enter(file);
         let mut position = FILE_HEADER_BYTES;
         while self.torn.is_none() {
-            let Some((header, payload)) = self.next_valid(file, bytes, position) else { break };
+            let Some((header, payload)) = self.next_valid(file, bytes, position, policy) else { break };
             self.apply(file, payload, visit)?;
             position += header.padded_len as usize;
             self.passed(&header, found);
@@ -178,10 +179,11 @@ impl Walk {
         file: &File,
         bytes: &'a [u8],
         position: usize,
+        policy: ReplayPolicy,
     ) -> Option<(GroupHeader, &'a [u8])> {
         let (header, payload) = group_at(file, bytes.get(position..)?)?;
-        let chained =
-            self.previous_crc.is_none_or(|crc| header.previous_crc == crc || header.previous_crc == 0);
+        let follows = |crc: u32| header.previous_crc == crc || header.previous_crc == 0;
+        let chained = !policy.fresh_file || self.previous_crc.is_none_or(follows);
         (header.group == self.expected && chained).then_some((header, payload))
     }
 

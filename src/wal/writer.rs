@@ -80,6 +80,8 @@ pub struct Writer {
     next_group: u64,
     previous_crc: u32,
     written_lsn: Lsn,
+    /// The newest frame of which a group took at least a piece.
+    touched_lsn: Lsn,
     durable_lsn: Lsn,
     durable_group: u64,
     /// Highest mark that a durable group carries.
@@ -108,6 +110,7 @@ impl Writer {
             next_group: start.next_group,
             previous_crc: 0,
             written_lsn: 0,
+            touched_lsn: 0,
             durable_lsn: 0,
             durable_group: start.next_group.saturating_sub(1),
             sealed_group: start.next_group.saturating_sub(1),
@@ -201,6 +204,11 @@ impl Writer {
         self.files.oldest_last_lsn()
     }
 
+    /// First file sequence that was not used.
+    pub fn next_sequence(&self) -> u64 {
+        self.files.next_sequence()
+    }
+
     /// A new file of zeroes joins the pool.
     pub fn add_file(&mut self, file: u32, len: u64) {
         self.files.add(file, len);
@@ -223,7 +231,7 @@ impl Writer {
     }
 
     fn build_group(&mut self, now: Now) -> Option<WalWrite> {
-        if self.files.room() < 2 * BLOCK_BYTES as u64 && !self.files.advance(self.written_lsn) {
+        if self.files.room() < 2 * BLOCK_BYTES as u64 && !self.files.advance(self.touched_lsn) {
             self.starved = true;
             return None;
         }
@@ -288,6 +296,7 @@ impl Writer {
             data.extend(&header.encode(piece));
             data.extend(&front.frame.body[front.taken..front.taken + piece]);
             front.taken += piece;
+            self.touched_lsn = front.lsn;
             frames += 1;
             self.pending_bytes -= piece;
             if piece < left {

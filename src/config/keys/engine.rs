@@ -1,0 +1,19 @@
+//! Keys: Highwater's own, and what Kafka's authorizer reads beside Kafka's table.
+
+use crate::config::key::Change::{Fixed, Hidden};
+use crate::config::key::Effect::{Honoured, Later};
+use crate::config::key::{Key, key};
+use crate::metadata::configs::Allowed::{Any, AtLeast, Between, NotEmpty, OneOf};
+use crate::metadata::configs::Kind::{Boolean, Int, Long, String};
+
+#[rustfmt::skip]
+pub(super) const KEYS: &[Key] = &[
+    key("highwater.cores", Int, Some("0"), Between(0, 1024), Fixed, Honoured, "How many cores to use, each with one thread; 0 is every core that this process may run on."),
+    key("highwater.wal.bytes.per.core", Long, Some("1073741824"), AtLeast(33_554_432), Fixed, Honoured, "How much disk the write-ahead log of each core grows to, in bytes."),
+    key("highwater.cache.bytes.per.core", Long, Some("268435456"), AtLeast(1_048_576), Fixed, Honoured, "How much memory each core may use for the newest records, in bytes."),
+    key("highwater.shutdown.timeout.ms", Int, Some("30000"), AtLeast(0), Fixed, Honoured, "How long a clean stop may take before the process ends anyway, in milliseconds."),
+    key("highwater.log.format", String, Some("text"), OneOf(&["text", "json"]), Fixed, Honoured, "How this process writes its own log: text for people, json for machines."),
+    key("highwater.log.filter", String, Some("info"), NotEmpty, Fixed, Honoured, "What this process logs: a level, or levels by module (info,highwater::wal=debug)."),
+    key("super.users", String, Some(""), Any, Hidden, Later, "Users that may do everything, separated by semicolons."),
+    key("allow.everyone.if.no.acl.found", Boolean, Some("false"), Any, Hidden, Later, "Whether a thing without ACLs is open to all."),
+];

@@ -1,0 +1,63 @@
+//! Keys: Logs of partitions, and the defaults of topics.
+
+use crate::config::key::Change::{Dynamic, Fixed, Hidden};
+use crate::config::key::Effect::{Honoured, Later, Never};
+use crate::config::key::{Key, key};
+use crate::metadata::configs::Allowed::{Any, AtLeast, Between, Fraction, GzipLevel, OneOf};
+use crate::metadata::configs::Kind::{Boolean, Double, Int, List, Long, String};
+
+#[rustfmt::skip]
+pub(super) const KEYS: &[Key] = &[
+    key("log.dir", List, Some("./data"), Any, Fixed, Honoured, "The folder of all data when log.dirs is not set."),
+    key("log.dirs", List, Some("./data"), Any, Fixed, Honoured, "The folder of all data. One, for now."),
+    key("cordoned.log.dirs", List, Some(""), Any, Dynamic, Later, "Folders that take no new partitions."),
+    key("log.dir.failure.timeout.ms", Long, Some("30000"), AtLeast(1), Fixed, Later, "How long a failed folder may go unreported before the broker stops."),
+    key("log.segment.bytes", Int, Some("1073741824"), AtLeast(1_048_576), Dynamic, Honoured, "Default of segment.bytes: the size at which a segment is closed."),
+    key("log.roll.ms", Long, None, Any, Dynamic, Honoured, "Default of segment.ms: the age at which a segment is closed."),
+    key("log.roll.hours", Int, Some("168"), AtLeast(1), Fixed, Honoured, "The same in hours, when log.roll.ms is not set."),
+    key("log.roll.jitter.ms", Long, None, Any, Dynamic, Honoured, "Default of segment.jitter.ms: by how much that age is shortened by chance."),
+    key("log.roll.jitter.hours", Int, Some("0"), AtLeast(0), Fixed, Honoured, "The same in hours, when log.roll.jitter.ms is not set."),
+    key("log.retention.ms", Long, None, Any, Dynamic, Honoured, "Default of retention.ms: how long records are kept; -1 is for ever."),
+    key("log.retention.minutes", Int, None, Any, Fixed, Honoured, "The same in minutes, when log.retention.ms is not set."),
+    key("log.retention.hours", Int, Some("168"), Any, Fixed, Honoured, "The same in hours, when neither log.retention.ms nor log.retention.minutes is set."),
+    key("log.retention.bytes", Long, Some("-1"), Any, Dynamic, Honoured, "Default of retention.bytes: how large a partition may grow; -1 is no limit."),
+    key("log.retention.check.interval.ms", Long, Some("300000"), AtLeast(1), Fixed, Honoured, "How often to look for segments that may go."),
+    key("log.cleanup.policy", List, Some("delete"), OneOf(&["compact", "delete"]), Dynamic, Honoured, "Default of cleanup.policy: delete, compact, both or neither."),
+    key("log.segment.delete.delay.ms", Long, Some("60000"), AtLeast(0), Dynamic, Honoured, "Default of file.delete.delay.ms: how long deleted files stay."),
+    key("log.index.interval.bytes", Int, Some("4096"), AtLeast(0), Dynamic, Honoured, "Default of index.interval.bytes: the distance of index entries."),
+    key("log.index.size.max.bytes", Int, Some("10485760"), AtLeast(4), Dynamic, Honoured, "Default of segment.index.bytes: the largest index."),
+    key("log.preallocate", Boolean, Some("false"), Any, Dynamic, Never, "Default of preallocate; Highwater always reserves ahead."),
+    key("log.message.timestamp.type", String, Some("CreateTime"), OneOf(&["CreateTime", "LogAppendTime"]), Dynamic, Honoured, "Default of message.timestamp.type: whose clock counts."),
+    key("log.message.timestamp.before.max.ms", Long, Some("9223372036854775807"), AtLeast(0), Dynamic, Honoured, "Default of message.timestamp.before.max.ms: how old a record may be."),
+    key("log.message.timestamp.after.max.ms", Long, Some("3600000"), AtLeast(0), Dynamic, Honoured, "Default of message.timestamp.after.max.ms: how far ahead of the clock it may be."),
+    key("log.flush.interval.messages", Long, Some("9223372036854775807"), AtLeast(1), Dynamic, Honoured, "Default of flush.messages: relaxes durability when it is set."),
+    key("log.flush.interval.ms", Long, None, Any, Dynamic, Honoured, "Default of flush.ms: relaxes durability when it is set."),
+    key("log.flush.scheduler.interval.ms", Long, Some("9223372036854775807"), Any, Fixed, Never, "How often Kafka looks for logs to flush."),
+    key("log.flush.offset.checkpoint.interval.ms", Int, Some("60000"), AtLeast(0), Fixed, Never, "How often Kafka writes its recovery points."),
+    key("log.flush.start.offset.checkpoint.interval.ms", Int, Some("60000"), AtLeast(0), Fixed, Never, "How often Kafka writes its log start offsets."),
+    key("log.initial.task.delay.ms", Long, Some("30000"), AtLeast(0), Hidden, Never, "How long Kafka's log tasks wait after the start."),
+    key("log.cleaner.enable", Boolean, Some("true"), Any, Fixed, Later, "Whether compaction runs."),
+    key("log.cleaner.threads", Int, Some("1"), AtLeast(0), Dynamic, Never, "Kafka's compaction threads; every core compacts its own partitions here."),
+    key("log.cleaner.backoff.ms", Long, Some("15000"), AtLeast(0), Dynamic, Later, "How long compaction rests when there is nothing to do."),
+    key("log.cleaner.dedupe.buffer.size", Long, Some("134217728"), Any, Dynamic, Later, "How much memory compaction may use for its key map."),
+    key("log.cleaner.io.buffer.size", Int, Some("524288"), AtLeast(0), Dynamic, Never, "Kafka's compaction buffers."),
+    key("log.cleaner.io.buffer.load.factor", Double, Some("0.9"), Any, Dynamic, Never, "How full Kafka's key map may get."),
+    key("log.cleaner.io.max.bytes.per.second", Double, Some("1.7976931348623157E308"), Any, Dynamic, Later, "How fast compaction may read and write."),
+    key("log.cleaner.delete.retention.ms", Long, Some("86400000"), AtLeast(0), Dynamic, Later, "Default of delete.retention.ms: how long tombstones stay."),
+    key("log.cleaner.min.cleanable.ratio", Double, Some("0.5"), Fraction(1.0), Dynamic, Later, "Default of min.cleanable.dirty.ratio: when a log is worth compacting."),
+    key("log.cleaner.min.compaction.lag.ms", Long, Some("0"), AtLeast(0), Dynamic, Later, "Default of min.compaction.lag.ms: how long records stay uncompacted."),
+    key("log.cleaner.max.compaction.lag.ms", Long, Some("9223372036854775807"), AtLeast(1), Dynamic, Later, "Default of max.compaction.lag.ms: when records must be compacted."),
+    key("log.local.retention.bytes", Long, Some("-2"), AtLeast(-2), Dynamic, Later, "Default of local.retention.bytes: what tiered storage keeps on disk."),
+    key("log.local.retention.ms", Long, Some("-2"), AtLeast(-2), Dynamic, Later, "Default of local.retention.ms: what tiered storage keeps on disk."),
+    key("message.max.bytes", Int, Some("1048588"), AtLeast(0), Dynamic, Honoured, "Default of max.message.bytes: the largest record batch."),
+    key("compression.type", String, Some("producer"), OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"]), Dynamic, Later, "Default of compression.type: the codec of stored batches."),
+    key("compression.gzip.level", Int, Some("-1"), GzipLevel, Dynamic, Later, "Default of compression.gzip.level."),
+    key("compression.lz4.level", Int, Some("9"), Between(1, 17), Dynamic, Later, "Default of compression.lz4.level."),
+    key("compression.zstd.level", Int, Some("3"), Between(-131_072, 22), Dynamic, Later, "Default of compression.zstd.level."),
+    key("min.insync.replicas", Int, Some("1"), AtLeast(1), Dynamic, Honoured, "Default of min.insync.replicas: how many replicas acks=all needs."),
+    key("unclean.leader.election.enable", Boolean, Some("false"), Any, Dynamic, Later, "Default of unclean.leader.election.enable: whether records may be lost for availability."),
+    key("unclean.leader.election.interval.ms", Long, Some("300000"), AtLeast(1), Hidden, Later, "How often the controller looks for partitions that need it."),
+    key("num.recovery.threads.per.data.dir", Int, Some("2"), AtLeast(1), Dynamic, Never, "Kafka's recovery threads; every core recovers its own log here."),
+    key("producer.id.expiration.ms", Int, Some("86400000"), AtLeast(1), Dynamic, Honoured, "How long an idle idempotent producer is remembered."),
+    key("producer.id.expiration.check.interval.ms", Int, Some("600000"), AtLeast(1), Hidden, Honoured, "How often to look for producers to forget."),
+];

@@ -1,0 +1,60 @@
+//! Keys: Replication between brokers, and the controllers.
+
+use crate::config::key::Change::{Dynamic, Fixed, Hidden};
+use crate::config::key::Effect::{Honoured, Later, Never};
+use crate::config::key::{Key, key};
+use crate::metadata::configs::Allowed::{Any, AtLeast};
+use crate::metadata::configs::Kind::{Boolean, Int, List, Long, String};
+
+#[rustfmt::skip]
+pub(super) const KEYS: &[Key] = &[
+    key("num.replica.fetchers", Int, Some("1"), AtLeast(1), Dynamic, Never, "Kafka's replication threads per broker."),
+    key("num.replica.alter.log.dirs.threads", Int, None, Any, Fixed, Never, "Kafka's threads that move replicas between folders."),
+    key("replica.fetch.max.bytes", Int, Some("1048576"), AtLeast(0), Fixed, Later, "How much a follower asks for per partition."),
+    key("replica.fetch.min.bytes", Int, Some("1"), Any, Fixed, Later, "For how much a follower waits."),
+    key("replica.fetch.wait.max.ms", Int, Some("500"), Any, Fixed, Later, "How long a follower's request may wait."),
+    key("replica.fetch.response.max.bytes", Int, Some("10485760"), AtLeast(0), Fixed, Later, "How much a follower asks for in all."),
+    key("replica.fetch.backoff.ms", Int, Some("1000"), AtLeast(0), Fixed, Later, "How long a follower rests after an error."),
+    key("replica.lag.time.max.ms", Long, Some("30000"), Any, Fixed, Later, "After how many milliseconds a slow follower leaves the in-sync set."),
+    key("replica.high.watermark.checkpoint.interval.ms", Long, Some("5000"), Any, Fixed, Never, "How often Kafka writes its high watermarks."),
+    key("replica.socket.timeout.ms", Int, Some("30000"), Any, Fixed, Later, "How long a follower waits for its leader."),
+    key("replica.socket.receive.buffer.bytes", Int, Some("65536"), Any, Fixed, Later, "The kernel's receive buffer of a follower's connection."),
+    key("replica.selector.class", String, None, Any, Fixed, Never, "A Java class that chooses the replica a consumer reads from."),
+    key("auto.leader.rebalance.enable", Boolean, Some("true"), Any, Fixed, Later, "Whether leadership returns to the preferred replicas by itself."),
+    key("leader.imbalance.check.interval.seconds", Long, Some("300"), AtLeast(1), Fixed, Later, "How often to look whether it should."),
+    key("replication.quota.window.num", Int, Some("11"), AtLeast(1), Fixed, Later, "How many samples the replication quota keeps."),
+    key("replication.quota.window.size.seconds", Int, Some("1"), AtLeast(1), Fixed, Later, "The time span of such a sample."),
+    key("alter.log.dirs.replication.quota.window.num", Int, Some("11"), AtLeast(1), Fixed, Later, "How many samples the quota for moves between folders keeps."),
+    key("alter.log.dirs.replication.quota.window.size.seconds", Int, Some("1"), AtLeast(1), Fixed, Later, "The time span of such a sample."),
+    key("broker.heartbeat.interval.ms", Int, Some("2000"), Any, Fixed, Later, "How often a broker tells the controllers that it is alive."),
+    key("broker.session.timeout.ms", Int, Some("9000"), Any, Fixed, Later, "After how long a silent broker is fenced."),
+    key("initial.broker.registration.timeout.ms", Int, Some("60000"), Any, Fixed, Later, "How long a new broker tries to register."),
+    key("controller.listener.names", List, Some(""), Any, Fixed, Honoured, "Which listeners are the controllers'. They are not opened on a single node."),
+    key("controller.quorum.voters", List, Some(""), Any, Fixed, Later, "The controllers: id@host:port, separated by commas."),
+    key("controller.quorum.bootstrap.servers", List, Some(""), Any, Fixed, Later, "Where to find the controllers."),
+    key("controller.quorum.auto.join.enable", Boolean, Some("false"), Any, Fixed, Later, "Whether a new controller joins the quorum by itself."),
+    key("controller.quorum.append.linger.ms", Int, Some("25"), AtLeast(0), Fixed, Later, "How long the controllers gather records before they write."),
+    key("controller.quorum.election.timeout.ms", Int, Some("1000"), AtLeast(0), Fixed, Later, "After how long without a leader a controller asks for votes."),
+    key("controller.quorum.election.backoff.max.ms", Int, Some("1000"), AtLeast(0), Fixed, Later, "How long it waits at most between such attempts."),
+    key("controller.quorum.fetch.timeout.ms", Int, Some("2000"), AtLeast(0), Fixed, Later, "After how long a controller gives its leader up."),
+    key("controller.quorum.fetch.max.bytes", Int, Some("1048576"), AtLeast(1), Fixed, Later, "How much a controller fetches at a time."),
+    key("controller.quorum.fetch.snapshot.max.bytes", Int, Some("1048576"), AtLeast(1), Fixed, Later, "How much of a snapshot a controller fetches at a time."),
+    key("controller.quorum.request.timeout.ms", Int, Some("2000"), AtLeast(0), Fixed, Later, "How long a controller waits for an answer."),
+    key("controller.quorum.retry.backoff.ms", Int, Some("20"), AtLeast(0), Fixed, Later, "How long a controller rests before it tries again."),
+    key("controller.socket.timeout.ms", Int, Some("30000"), Any, Fixed, Never, "How long Kafka's controller waits for a broker."),
+    key("controller.performance.always.log.threshold.ms", Long, Some("2000"), AtLeast(0), Hidden, Never, "From which duration on Kafka logs a controller's step."),
+    key("controller.performance.sample.period.ms", Long, Some("60000"), AtLeast(100), Hidden, Never, "How often Kafka logs how fast its controller is."),
+    key("controller.quota.window.num", Int, Some("11"), AtLeast(1), Fixed, Later, "How many samples the quota for changes of topics keeps."),
+    key("controller.quota.window.size.seconds", Int, Some("1"), AtLeast(1), Fixed, Later, "The time span of such a sample."),
+    key("metadata.log.dir", String, None, Any, Fixed, Later, "A folder of its own for the cluster's metadata."),
+    key("metadata.log.segment.bytes", Int, Some("1073741824"), AtLeast(8_388_608), Fixed, Later, "At which size a segment of the metadata log is closed."),
+    key("metadata.log.segment.ms", Long, Some("604800000"), Any, Fixed, Later, "At which age a segment of the metadata log is closed."),
+    key("metadata.log.max.record.bytes.between.snapshots", Long, Some("20971520"), AtLeast(1), Fixed, Later, "After how many bytes of metadata a snapshot is written."),
+    key("metadata.log.max.snapshot.interval.ms", Long, Some("3600000"), AtLeast(0), Fixed, Later, "After how long a snapshot is written."),
+    key("metadata.max.retention.bytes", Long, Some("104857600"), Any, Fixed, Later, "How much metadata log and snapshots may hold."),
+    key("metadata.max.retention.ms", Long, Some("604800000"), Any, Fixed, Later, "How long metadata log and snapshots are kept."),
+    key("metadata.max.idle.interval.ms", Int, Some("500"), AtLeast(0), Fixed, Later, "How often an idle controller writes a record that does nothing."),
+    key("internal.metadata.delete.delay.millis", Long, Some("60000"), Any, Hidden, Never, "For Kafka's tests."),
+    key("internal.metadata.log.segment.bytes", Int, None, Any, Hidden, Never, "For Kafka's tests."),
+    key("internal.metadata.max.batch.size.in.bytes", Int, Some("8388608"), Any, Hidden, Never, "For Kafka's tests."),
+];

@@ -1,0 +1,183 @@
+//! Reading a partition: plan, perform, finish. A plan is answered from the tail at once, or names the range of a file
+//! that the shell must read; `finish` then cuts whole batches out of what came back.
+
+use super::facts::batches;
+use super::partition::Log;
+use super::segment::Segment;
+use crate::base::disk::RelPath;
+use crate::base::{Bytes, Offset, Timestamp};
+use std::collections::VecDeque;
+
+/// Least and most bytes of one disk read.
+const READ_BYTES: std::ops::RangeInclusive<usize> = (128 << 10)..=(1 << 20);
+
+/// What a reader wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadRequest {
+    /// The batch that holds this offset comes first.
+    pub offset: Offset,
+    /// Nothing from this offset on: the high watermark for consumers.
+    pub upper: Offset,
+    /// Most bytes of batches.
+    pub bytes_max: usize,
+    /// Give the first batch even when it alone is larger than `bytes_max` (KIP-74).
+    pub at_least_one: bool,
+}
+
+/// What must be done to answer.
+#[derive(Clone, Debug)]
+pub enum ReadPlan {
+    /// The answer: whole batches, maybe none.
+    Ready(Vec<Bytes>),
+    /// Read this range, then call [`Log::finish_read`].
+    Disk { path: RelPath, position: u64, len: usize },
+    /// Read the whole of this index file, give it to [`Log::install_index`], plan again.
+    Index { path: RelPath, segment: Offset, len: usize },
+}
+
+/// What a disk read gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadFinish {
+    /// Whole batches, maybe none.
+    Ready(Bytes),
+    /// The wanted batch does not end in what was read: read again with this length.
+    More { position: u64, len: usize },
+    /// The bytes are not the batches that must be there.
+    Damaged,
+}
+
+impl Log {
+    /// How to answer `request`. The offset must lie between start and end of the log.
+    pub fn plan_read(&self, request: ReadRequest) -> ReadPlan {
+        if request.offset >= request.upper {
+            return ReadPlan::Ready(Vec::new());
+        }
+        if self.tail.first_offset().is_some_and(|first| first <= request.offset) {
+            return ReadPlan::Ready(self.read_tail(request));
+        }
+        self.plan_disk(request)
+    }
+
+    fn read_tail(&self, request: ReadRequest) -> Vec<Bytes> {
+        let mut parts = Vec::new();
+        let mut total = 0;
+        for batch in self.tail.from_offset(request.offset).take_while(|batch| batch.last < request.upper) {
+            let fits = total + batch.bytes.len() <= request.bytes_max;
+            if !fits && !(request.at_least_one && parts.is_empty()) {
+                break;
+            }
+            total += batch.bytes.len();
+            parts.push(batch.bytes.clone());
+        }
+        parts
+    }
+
+    fn plan_disk(&self, request: ReadRequest) -> ReadPlan {
+        let at = self.segments.partition_point(|segment| segment.base <= request.offset).saturating_sub(1);
+        let segment = &self.segments[at];
+        let Some(index) = &segment.index else { return self.need_index(segment) };
+        let position = index.position_of(segment.base, request.offset);
+        let left = self.file_end(segment).saturating_sub(position) as usize;
+        let len = request.bytes_max.clamp(*READ_BYTES.start(), *READ_BYTES.end()).min(left);
+        ReadPlan::Disk { path: segment.path(&self.dir, ".log"), position, len }
+    }
+
+    fn need_index(&self, segment: &Segment) -> ReadPlan {
+        // Room for one entry a batch of the smallest size; the read ends at the end of the file.
+        let len = (segment.len / 61 * 8 + 8) as usize;
+        ReadPlan::Index {
+            path: segment.path(&self.dir, ".index"),
+            segment: segment.base,
+            len: len.min(64 << 20),
+        }
+    }
+
+    /// Bytes of a segment that its file holds: everything that is not in the tail.
+    fn file_end(&self, segment: &Segment) -> u64 {
+        match self.tail.front() {
+            Some(front) if front.segment == segment.base => front.position,
+            Some(front) if front.segment < segment.base => 0,
+            _ => segment.len,
+        }
+    }
+
+    /// A sealed segment's offset index was read from its file.
+    pub fn install_index(&mut self, segment: Offset, offsets: Vec<u8>) {
+        if let Some(segment) = self.segments.iter_mut().find(|found| found.base == segment) {
+            let mut index = segment.index.take().unwrap_or_default();
+            index.offsets = offsets;
+            segment.index = Some(index);
+        }
+    }
+
+    /// Cuts the answer out of the bytes that were read at `position`.
+    pub fn finish_read(&self, request: ReadRequest, position: u64, bytes: &Bytes) -> ReadFinish {
+        let mut range: Option<(usize, usize)> = None;
+        let mut whole = 0;
+        for (at, facts) in batches(bytes) {
+            whole = at + facts.len;
+            if facts.last < request.offset {
+                continue;
+            }
+            let start = range.map_or(at, |(start, _)| start);
+            let fits = whole - start <= request.bytes_max || (range.is_none() && request.at_least_one);
+            if facts.last >= request.upper || !fits {
+                return ReadFinish::Ready(slice(bytes, range));
+            }
+            range = Some((start, whole));
+        }
+        if range.is_some() {
+            return ReadFinish::Ready(slice(bytes, range));
+        }
+        self.read_on(request, position, whole, bytes.len())
+    }
+
+    /// The wanted batch begins behind the `whole` bytes of batches that were skipped.
+    fn read_on(&self, request: ReadRequest, position: u64, whole: usize, read: usize) -> ReadFinish {
+        let at = self.segments.partition_point(|segment| segment.base <= request.offset).saturating_sub(1);
+        let end = self.file_end(&self.segments[at]);
+        let next = position + whole as u64;
+        if next >= end || read == 0 {
+            return ReadFinish::Damaged;
+        }
+        // Nothing was skipped and still no whole batch: it is longer than what was read.
+        let len = if whole == 0 { read.saturating_mul(4) } else { read.max(*READ_BYTES.start()) };
+        let left = (end - next) as usize;
+        if whole == 0 && read >= left {
+            ReadFinish::Damaged
+        } else {
+            ReadFinish::More { position: next, len: len.min(left) }
+        }
+    }
+
+    /// Where a search for the first record at or after `target` must look: the segments that may hold it, oldest first.
+    pub fn segments_from_time(&self, target: Timestamp) -> VecDeque<Offset> {
+        let young = self
+            .segments
+            .iter()
+            .filter(|segment| segment.max_timestamp.timestamp >= target && segment.len > 0);
+        young.map(|segment| segment.base).collect()
+    }
+
+    /// An offset at or below the first record of `segment` that is as young as `target`.
+    pub fn offset_before_time(&self, segment: Offset, target: Timestamp) -> Offset {
+        let found = self.segments.iter().find(|found| found.base == segment);
+        let index = found.and_then(|found| found.index.as_ref());
+        index.map_or(segment, |index| index.offset_before(segment, target)).max(self.start())
+    }
+
+    /// The largest timestamp of the log and the last offset of the batch that has it; `None` for an empty log.
+    pub fn max_timestamp(&self) -> Option<(Timestamp, Offset)> {
+        let filled =
+            self.segments.iter().filter(|segment| segment.len > 0).map(|segment| segment.max_timestamp);
+        let oldest_of_youngest = |best: super::files::time_index::Entry,
+                                  next: super::files::time_index::Entry| {
+            if next.timestamp > best.timestamp { next } else { best }
+        };
+        filled.reduce(oldest_of_youngest).map(|entry| (entry.timestamp, entry.offset))
+    }
+}
+
+fn slice(bytes: &Bytes, range: Option<(usize, usize)>) -> Bytes {
+    range.map_or_else(Bytes::new, |(start, end)| bytes.slice(start..end))
+}

@@ -1,0 +1,501 @@
+//! All logs of one core around its write-ahead log. The owner calls `append`, `poll` and the `…_done` methods; the store
+//! answers with writes to be performed and with the logs whose durable end has moved.
+
+use super::checkpoint::Checkpoint;
+use super::close::StoreEnd;
+use super::facts::BatchFacts;
+use super::partition::{Log, LogKey, LogOptions, WritePlan};
+use super::producers::{Original, Refusal, Verdict};
+use super::recover::StoreStart;
+use crate::base::disk::{FileStep, RelPath, WalWrite};
+use crate::base::{
+    AlignedBuf, Bytes, BytesMut, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset, Timestamp,
+};
+use crate::wal::{self, Frame, FrameHeader, FrameKind, Lsn};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// How the store of a core behaves.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// Budget of the tail cache, in bytes. What is not in a file yet stays even beyond it; see `is_over_budget`.
+    pub cache_bytes_max: usize,
+    /// A write job starts when a log has this many whole blocks to write, in bytes.
+    pub write_run_bytes: u64,
+    /// Most bytes of one write job; a multiple of a block.
+    pub write_bytes_max: u64,
+    /// Most write jobs in flight.
+    pub writes_in_flight_max: usize,
+    /// Time between two checkpoints.
+    pub checkpoint_every: Duration,
+    /// The write-ahead log's files grow to this many bytes in all.
+    pub wal_bytes_max: u64,
+    /// Length of a file that is added to the pool, in bytes.
+    pub wal_file_bytes: u64,
+    /// `file.delete.delay.ms`: how long the files of a deleted log stay.
+    pub delete_delay: Duration,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            cache_bytes_max: 256 << 20,
+            write_run_bytes: 256 << 10,
+            write_bytes_max: 1 << 20,
+            writes_in_flight_max: 4,
+            checkpoint_every: Duration::from_millis(10_000),
+            wal_bytes_max: 1 << 30,
+            wal_file_bytes: 64 << 20,
+            delete_delay: Duration::from_millis(60_000),
+        }
+    }
+}
+
+/// Names a log inside one store, for as long as the process lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogId(pub u32);
+
+/// Something that must be performed.
+#[derive(Debug)]
+pub enum Io {
+    /// A write of the write-ahead log; answer with [`Store::wal_written`].
+    Wal(WalWrite),
+    /// A job; answer with [`Store::job_done`].
+    Job { job: JobId, steps: Vec<FileStep> },
+}
+
+/// A batch that was appended; it may be acknowledged when the log's durable end has passed `last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Offset of its first record.
+    pub base: Offset,
+    /// Offset of its last record.
+    pub last: Offset,
+    /// It was appended before: these are the numbers of the original.
+    pub is_duplicate: bool,
+}
+
+/// Why a batch was not appended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendError {
+    /// The bytes are not one whole batch.
+    Malformed,
+    /// RECORD_LIST_TOO_LARGE: longer than a segment may be.
+    TooLarge,
+    /// The producer's epoch or sequence does not fit.
+    Refused(Refusal),
+}
+
+/// Frames that wait for their group, in order.
+#[derive(Debug)]
+struct Waiting {
+    lsn: Lsn,
+    log: LogId,
+    end: Offset,
+    segment: Offset,
+    position: u64,
+    bytes: u64,
+}
+
+/// What a job was for.
+#[derive(Debug)]
+pub(super) enum Job {
+    Create { log: LogId },
+    Write { log: LogId, segment: Offset, end: u64, seals: bool },
+    Sync { marks: Vec<SyncMark> },
+    Catalogue(super::checkpoint::Pending),
+    Fill { file: u32, len: u64 },
+    Rename { dir: RelPath },
+    Remove,
+}
+
+/// What a sync makes durable of one log.
+#[derive(Debug)]
+pub(super) struct SyncMark {
+    pub(super) log: LogId,
+    pub(super) segment: Offset,
+    pub(super) position: u64,
+    pub(super) index: (usize, usize),
+}
+
+/// All logs of one core.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) options: StoreOptions,
+    pub(super) core: u16,
+    pub(super) store: crate::base::Uuid,
+    pub(super) generation: u64,
+    pub(super) wal: wal::Writer,
+    pub(super) logs: BTreeMap<LogId, Log>,
+    by_key: HashMap<LogKey, LogId>,
+    next_log: u32,
+    waiting: VecDeque<Waiting>,
+    advanced: BTreeMap<LogId, u64>,
+    cached: VecDeque<LogId>,
+    cached_bytes: usize,
+    pub(super) dirty: VecDeque<LogId>,
+    pub(super) queued: BTreeSet<LogId>,
+    pub(super) writes_in_flight: usize,
+    pub(super) jobs: BTreeMap<JobId, Job>,
+    next_job: u64,
+    pub(super) checkpoint: Checkpoint,
+    growing: bool,
+    /// Folders that a rename still occupies.
+    leaving: BTreeSet<RelPath>,
+    /// Logs whose folder must still be made.
+    to_create: VecDeque<LogId>,
+    /// Logs that were deleted while a job of theirs was under way.
+    doomed: Vec<LogId>,
+    to_remove: VecDeque<(Instant, RelPath)>,
+}
+
+impl Store {
+    /// The store that recovery found.
+    pub fn new(options: StoreOptions, start: StoreStart, now: Now) -> Self {
+        let mut store = Self {
+            checkpoint: Checkpoint::new(now.mono + options.checkpoint_every),
+            options,
+            core: start.core,
+            store: start.store,
+            generation: start.generation,
+            wal: wal::Writer::new(wal::Options::new(start.core, start.store), start.wal),
+            logs: BTreeMap::new(),
+            by_key: HashMap::default(),
+            next_log: 0,
+            waiting: VecDeque::new(),
+            advanced: BTreeMap::new(),
+            cached: VecDeque::new(),
+            cached_bytes: 0,
+            dirty: VecDeque::new(),
+            queued: BTreeSet::new(),
+            writes_in_flight: 0,
+            jobs: BTreeMap::new(),
+            next_job: 1,
+            growing: false,
+            leaving: BTreeSet::new(),
+            to_create: VecDeque::new(),
+            doomed: Vec::new(),
+            to_remove: VecDeque::new(),
+        };
+        for log in start.logs {
+            store.insert(log);
+        }
+        store
+    }
+
+    fn insert(&mut self, log: Log) -> LogId {
+        let id = LogId(self.next_log);
+        self.next_log += 1;
+        self.by_key.insert(log.key, id);
+        self.logs.insert(id, log);
+        id
+    }
+
+    /// The log of a partition.
+    pub fn find(&self, key: LogKey) -> Option<LogId> {
+        self.by_key.get(&key).copied()
+    }
+
+    /// A log.
+    pub fn log(&self, id: LogId) -> Option<&Log> {
+        self.logs.get(&id)
+    }
+
+    /// A log, to change its options or to install an index.
+    pub fn log_mut(&mut self, id: LogId) -> Option<&mut Log> {
+        self.logs.get_mut(&id)
+    }
+
+    /// Every log that is not being deleted.
+    pub fn logs(&self) -> impl Iterator<Item = (LogId, &Log)> {
+        self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.doomed.contains(id))
+    }
+
+    /// Makes the log of a new partition; recovery will know it although its folder is made later.
+    pub fn create(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions) -> LogId {
+        let mut log = Log::new(key, dir.into(), options, now.wall);
+        let lsn =
+            self.wal.append(Frame { header: creation(key), body: Bytes::copy_from_slice(dir.as_bytes()) });
+        log.pin_creation(lsn);
+        log.is_writing = true;
+        let id = self.insert(log);
+        self.to_create.push_back(id);
+        id
+    }
+
+    /// Forgets a log; its files go after `delete_delay`. `gone` is the name that its folder gets until then.
+    pub fn delete(&mut self, key: LogKey, gone: &str) {
+        let Some(id) = self.by_key.remove(&key) else { return };
+        self.to_create.retain(|waiting| *waiting != id);
+        if let Some(log) = self.logs.get_mut(&id) {
+            self.leaving.insert(log.dir.clone());
+            self.checkpoint.rename_later(id, gone);
+        }
+        self.doomed.push(id);
+    }
+
+    /// Appends one batch whose bytes were checked. The result is a promise only when the durable end has passed it.
+    pub fn append(
+        &mut self,
+        now: Timestamp,
+        id: LogId,
+        mut batch: BytesMut,
+        epoch: LeaderEpoch,
+    ) -> Result<Appended, AppendError> {
+        let log = self.logs.get_mut(&id).ok_or(AppendError::Malformed)?;
+        patch(&mut batch, log.end(), epoch);
+        let facts = BatchFacts::read(&batch)
+            .filter(|facts| facts.len == batch.len())
+            .ok_or(AppendError::Malformed)?;
+        if facts.len as u64 > log.options.segment_bytes {
+            return Err(AppendError::TooLarge);
+        }
+        match log.producers.check(&facts.producer) {
+            Verdict::Append => {}
+            Verdict::Duplicate(original) => return Ok(duplicate(original)),
+            Verdict::Refuse(refusal) => return Err(AppendError::Refused(refusal)),
+        }
+        let placed = log.append(now, batch.freeze(), &facts);
+        let header = frame_header(log.key, epoch, &placed);
+        let lsn = self.wal.append(Frame { header, body: placed.bytes.clone() });
+        let position = placed.position + placed.bytes.len() as u64;
+        log.pin(lsn, placed.segment, position);
+        self.cached.push_back(id);
+        self.cached_bytes += placed.bytes.len();
+        let end = placed.last.plus(1);
+        let bytes = placed.bytes.len() as u64;
+        self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });
+        Ok(Appended { base: placed.base, last: placed.last, is_duplicate: false })
+    }
+
+    /// Everything that should be performed now. Call after every event and at `next_deadline`.
+    pub fn poll(&mut self, now: Now, io: &mut Vec<Io>) {
+        while let Some(write) = self.wal.poll_write(now) {
+            io.push(Io::Wal(write));
+        }
+        self.poll_folders(now, io);
+        self.poll_writes(io);
+        self.poll_checkpoint(now, io);
+        self.poll_pool(io);
+    }
+
+    /// When `poll` wants to be called again, if nothing happens before.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        let removal = self.to_remove.front().map(|(at, _)| *at);
+        let checkpoint = self.next_checkpoint();
+        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).min()
+    }
+
+    /// A write of the write-ahead log is durable.
+    pub fn wal_written(&mut self, now: Now, id: u64, data: AlignedBuf) {
+        self.wal.written(now, id, data);
+        let durable = self.wal.durable_lsn();
+        while let Some(waiting) = self.waiting.pop_front_if(|waiting| waiting.lsn <= durable) {
+            let Some(log) = self.logs.get_mut(&waiting.log) else { continue };
+            log.set_durable(waiting.end, waiting.segment, waiting.position);
+            *self.advanced.entry(waiting.log).or_default() += waiting.bytes;
+        }
+        let advanced: Vec<LogId> = self.advanced.keys().copied().collect();
+        for id in advanced {
+            self.consider_writing(id);
+        }
+    }
+
+    /// The logs whose durable end has moved since the last call, and by how many bytes.
+    pub fn take_advanced(&mut self) -> Vec<(LogId, u64)> {
+        std::mem::take(&mut self.advanced).into_iter().collect()
+    }
+
+    /// All steps of a job were performed.
+    pub fn job_done(&mut self, job: JobId) {
+        match self.jobs.remove(&job) {
+            Some(Job::Create { log }) => self.with_log(log, |log| log.is_writing = false),
+            Some(Job::Write { log, segment, end, seals }) => self.write_done(log, segment, end, seals),
+            Some(Job::Sync { marks }) => self.sync_done(&marks),
+            Some(Job::Catalogue(pending)) => self.catalogue_done(&pending),
+            Some(Job::Fill { file, len }) => {
+                self.growing = false;
+                self.wal.add_file(file, len);
+            }
+            Some(Job::Rename { dir }) => {
+                self.leaving.remove(&dir);
+            }
+            Some(Job::Remove) | None => {}
+        }
+        self.evict();
+    }
+
+    /// Whether a failed job means nothing: its log was deleted meanwhile.
+    pub fn may_fail(&mut self, job: JobId) -> bool {
+        match self.jobs.get(&job) {
+            Some(Job::Create { log } | Job::Write { log, .. }) => {
+                self.doomed.contains(log) || !self.logs.contains_key(log)
+            }
+            Some(Job::Sync { marks }) => marks.iter().any(|mark| self.doomed.contains(&mark.log)),
+            Some(Job::Remove | Job::Rename { .. }) => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn with_log(&mut self, id: LogId, change: impl FnOnce(&mut Log)) {
+        if let Some(log) = self.logs.get_mut(&id) {
+            change(log);
+        }
+    }
+
+    pub(super) fn start_job(&mut self, job: Job, steps: Vec<FileStep>, io: &mut Vec<Io>) {
+        let id = JobId(self.next_job);
+        self.next_job += 1;
+        self.jobs.insert(id, job);
+        io.push(Io::Job { job: id, steps });
+    }
+
+    /// Bytes that wait for the write-ahead log, and bytes in memory.
+    pub fn pressure(&self) -> (usize, usize) {
+        (self.wal.pending_bytes(), self.cached_bytes)
+    }
+
+    /// The cache holds more than its budget although everything that could go has gone: take no more batches for now.
+    pub fn is_over_budget(&self) -> bool {
+        self.cached_bytes > self.options.cache_bytes_max
+    }
+
+    /// Nothing is on its way to the write-ahead log.
+    pub fn is_settled(&self) -> bool {
+        self.wal.is_idle() && self.jobs.is_empty()
+    }
+
+    /// The end: all logs that live, with what only memory and the write-ahead log have. Call when `is_settled`.
+    pub fn into_end(self) -> StoreEnd {
+        let doomed = self.doomed;
+        let logs = self.logs.into_iter().filter(|(id, _)| !doomed.contains(id)).map(|(_, log)| log).collect();
+        StoreEnd { core: self.core, logs, next_sequence: self.wal.next_sequence() }
+    }
+
+    /// Drops the oldest batches that the files have until the budget is kept. A log whose oldest batch is not in its file
+    /// yet goes to the end of the queue.
+    pub(super) fn evict(&mut self) {
+        let mut tries = self.cached.len().min(256);
+        while self.cached_bytes > self.options.cache_bytes_max && tries > 0 {
+            tries -= 1;
+            let Some(id) = self.cached.pop_front() else { return };
+            let Some(log) = self.logs.get_mut(&id) else { continue };
+            match log.evict() {
+                Some(bytes) => self.cached_bytes -= bytes,
+                None => self.cached.push_back(id),
+            }
+        }
+    }
+
+    /// Folders to make, to rename, to remove.
+    fn poll_folders(&mut self, now: Now, io: &mut Vec<Io>) {
+        for _ in 0..self.to_create.len() {
+            let Some(id) = self.to_create.pop_front() else { break };
+            let Some(log) = self.logs.get(&id) else { continue };
+            if self.leaving.contains(&log.dir) {
+                self.to_create.push_back(id);
+                continue;
+            }
+            let steps = creation_steps(log);
+            self.start_job(Job::Create { log: id }, steps, io);
+        }
+        for id in std::mem::take(&mut self.doomed) {
+            if self.logs.get(&id).is_some_and(|log| log.is_writing && !self.is_uncreated(id)) {
+                self.doomed.push(id);
+            } else {
+                self.bury(now, id, io);
+            }
+        }
+        while let Some((_, path)) = self.to_remove.pop_front_if(|(at, _)| *at <= now.mono) {
+            self.start_job(Job::Remove, vec![FileStep::Remove { path }], io);
+        }
+    }
+
+    /// No job for the folder of this log is under way: it waits for one that will not come.
+    fn is_uncreated(&self, id: LogId) -> bool {
+        !self
+            .jobs
+            .values()
+            .any(|job| matches!(job, Job::Create { log } | Job::Write { log, .. } if *log == id))
+    }
+
+    fn bury(&mut self, now: Now, id: LogId, io: &mut Vec<Io>) {
+        let (Some(log), Some(gone)) = (self.logs.remove(&id), self.checkpoint.take_rename(id)) else {
+            return;
+        };
+        self.cached_bytes -= log.cached_bytes();
+        let to: RelPath = gone.into();
+        let steps = vec![
+            FileStep::Rename { from: log.dir.clone(), to: to.clone() },
+            FileStep::SyncDir { path: "".into() },
+        ];
+        self.start_job(Job::Rename { dir: log.dir }, steps, io);
+        self.to_remove.push_back((now.mono + self.options.delete_delay, to));
+    }
+
+    /// The pool of log files grows, one file at a time, once the log is in real use.
+    fn poll_pool(&mut self, io: &mut Vec<Io>) {
+        let (file, total, free) = self.wal.pool();
+        let in_use = self.wal.oldest_last_lsn().is_some() || self.wal.is_starved() || free < total / 2;
+        if self.growing || !in_use || total >= self.options.wal_bytes_max {
+            return;
+        }
+        self.growing = true;
+        let len = self.options.wal_file_bytes.min(self.options.wal_bytes_max - total).max(1 << 20);
+        let path = wal::file_path(self.core, file).into();
+        self.start_job(Job::Fill { file, len }, vec![FileStep::Fill { path, len }], io);
+    }
+
+    pub(super) fn plan_job(plan: &WritePlan, id: LogId) -> Job {
+        Job::Write { log: id, segment: plan.segment, end: plan.end, seals: plan.seals }
+    }
+}
+
+/// Writes what the leader decides into a batch: its offset and the leader epoch, both outside the CRC.
+fn patch(batch: &mut [u8], base: Offset, epoch: LeaderEpoch) {
+    if batch.len() >= 16 {
+        batch[..8].copy_from_slice(&base.0.to_be_bytes());
+        batch[12..16].copy_from_slice(&epoch.0.to_be_bytes());
+    }
+}
+
+fn duplicate(original: Original) -> Appended {
+    Appended { base: original.base_offset, last: original.last_offset, is_duplicate: true }
+}
+
+fn frame_header(key: LogKey, leader_epoch: LeaderEpoch, placed: &super::partition::Placed) -> FrameHeader {
+    FrameHeader {
+        kind: FrameKind::Data,
+        continues: false,
+        topic: key.topic,
+        partition: key.partition,
+        leader_epoch,
+        segment: placed.segment,
+        position: placed.position,
+        offset: placed.base,
+        next_offset: placed.last.plus(1),
+    }
+}
+
+fn creation(key: LogKey) -> FrameHeader {
+    FrameHeader {
+        kind: FrameKind::Create,
+        continues: false,
+        topic: key.topic,
+        partition: key.partition,
+        leader_epoch: LeaderEpoch(-1),
+        segment: Offset(0),
+        position: 0,
+        offset: Offset(0),
+        next_offset: Offset(0),
+    }
+}
+
+fn creation_steps(log: &Log) -> Vec<FileStep> {
+    let metadata = super::files::partition_metadata::encode(log.key.topic);
+    let path = format!("{}/{}", log.dir, super::files::partition_metadata::FILE_NAME).into();
+    vec![
+        FileStep::CreateDir { path: log.dir.clone() },
+        FileStep::Replace { path, data: metadata.into() },
+        FileStep::SyncDir { path: "".into() },
+    ]
+}

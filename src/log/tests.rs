@@ -1,0 +1,284 @@
+//! The store over a disk in memory: append, crash, recover, compare. The deeper weather is in `tests/sim`.
+
+use super::*;
+use crate::base::disk::Disk;
+use crate::base::memory_disk::MemoryDisk;
+use crate::base::{
+    Bytes, BytesMut, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
+};
+use crate::wal::ReplayPolicy;
+use std::collections::VecDeque;
+
+fn at(ms: u64) -> Now {
+    Now { mono: Instant(ms * 1_000_000), wall: Timestamp(1_000_000 + ms as i64) }
+}
+
+fn options(cores: u16) -> RecoverOptions {
+    RecoverOptions { cores, new_store: Uuid(4711), wal_first_bytes: 256 << 10, policy: ReplayPolicy::SOUND }
+}
+
+fn store_options() -> StoreOptions {
+    StoreOptions {
+        cache_bytes_max: 64 << 10,
+        write_run_bytes: 16 << 10,
+        write_bytes_max: 32 << 10,
+        wal_bytes_max: 1 << 20,
+        wal_file_bytes: 256 << 10,
+        ..StoreOptions::default()
+    }
+}
+
+/// A batch of one record with `len` bytes in all (at least 61), filled from `fill`.
+fn batch(len: usize, fill: u8, timestamp: i64) -> BytesMut {
+    let mut bytes = BytesMut::zeroed(len.max(61));
+    bytes[61.min(len)..].fill(fill);
+    let body = (bytes.len() - 12) as i32;
+    bytes[8..12].copy_from_slice(&body.to_be_bytes());
+    bytes[16] = 2;
+    bytes[27..35].copy_from_slice(&timestamp.to_be_bytes());
+    bytes[35..43].copy_from_slice(&timestamp.to_be_bytes());
+    bytes[43..57].fill(0xFF);
+    bytes[57..61].copy_from_slice(&1i32.to_be_bytes());
+    let crc = crc32c(&bytes[21..]);
+    bytes[17..21].copy_from_slice(&crc.to_be_bytes());
+    bytes
+}
+
+fn key(partition: i32) -> LogKey {
+    LogKey { topic: Uuid(900), partition: PartitionId(partition) }
+}
+
+/// A store on a disk; jobs and writes wait in a queue until they are performed.
+struct Bench {
+    disk: MemoryDisk,
+    store: Store,
+    queue: VecDeque<Io>,
+    now: u64,
+}
+
+impl Bench {
+    fn start(mut disk: MemoryDisk) -> (Bench, Report) {
+        let mut recovered = recover(&mut disk, &options(1)).unwrap();
+        let start = recovered.starts.remove(0);
+        let store = Store::new(store_options(), start, at(0));
+        (Bench { disk, store, queue: VecDeque::new(), now: 0 }, recovered.report)
+    }
+
+    fn poll(&mut self) {
+        let mut io = Vec::new();
+        self.store.poll(at(self.now), &mut io);
+        self.queue.extend(io);
+    }
+
+    /// Performs the oldest waiting piece of I/O; false when there is none.
+    fn perform(&mut self) -> bool {
+        let Some(io) = self.queue.pop_front() else { return false };
+        match io {
+            Io::Wal(write) => {
+                let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
+                let path = crate::wal::file_path(0, write.file).into();
+                self.disk
+                    .perform(crate::base::disk::FileStep::Write { path, offset: write.offset, data })
+                    .unwrap();
+                self.store.wal_written(at(self.now), write.id, write.data);
+            }
+            Io::Job { job, steps } => {
+                for step in steps {
+                    self.disk.perform(step).unwrap();
+                }
+                self.store.job_done(job);
+            }
+        }
+        self.poll();
+        true
+    }
+
+    fn settle(&mut self) {
+        self.poll();
+        while self.perform() {}
+    }
+
+    fn append(&mut self, partition: i32, len: usize, fill: u8) -> Offset {
+        let id = match self.store.find(key(partition)) {
+            Some(id) => id,
+            None => {
+                let options = LogOptions { segment_bytes: 100_000, ..LogOptions::default() };
+                self.store.create(at(self.now), key(partition), &format!("topic-{partition}"), options)
+            }
+        };
+        let batch = batch(len, fill, 1_000_000 + self.now as i64);
+        self.store.append(at(self.now).wall, id, batch, LeaderEpoch(3)).unwrap().base
+    }
+
+    /// Every batch of a partition up to its durable end: length and fill byte.
+    fn read_all(&mut self, partition: i32) -> Vec<(usize, u8)> {
+        let Some(id) = self.store.find(key(partition)) else { return Vec::new() };
+        let upper = self.store.log(id).unwrap().durable_end();
+        let (mut offset, mut found) = (Offset(0), Vec::new());
+        while offset < upper {
+            for part in self.read(id, offset, upper) {
+                for (at, facts) in facts::batches(&part) {
+                    assert_eq!(facts.base, offset);
+                    assert_eq!(facts.leader_epoch, LeaderEpoch(3));
+                    found.push((facts.len, *part[at..at + facts.len].last().unwrap()));
+                    offset = facts.last.plus(1);
+                }
+            }
+        }
+        found
+    }
+
+    fn read(&mut self, id: LogId, offset: Offset, upper: Offset) -> Vec<Bytes> {
+        let request = ReadRequest { offset, upper, bytes_max: 10_000, at_least_one: true };
+        loop {
+            match self.store.log(id).unwrap().plan_read(request) {
+                ReadPlan::Ready(parts) => {
+                    assert!(!parts.is_empty(), "offset {offset} below {upper} must give something");
+                    return parts;
+                }
+                ReadPlan::Index { path, segment, len } => {
+                    let file = self.disk.read(&path, 0, len).unwrap();
+                    self.store.log_mut(id).unwrap().install_index(segment, file);
+                }
+                ReadPlan::Disk { path, position, len } => {
+                    return vec![self.read_disk(id, request, &path, position, len)];
+                }
+            }
+        }
+    }
+
+    fn read_disk(
+        &mut self,
+        id: LogId,
+        request: ReadRequest,
+        path: &str,
+        mut position: u64,
+        mut len: usize,
+    ) -> Bytes {
+        loop {
+            let bytes = Bytes::from(self.disk.read(path, position, len).unwrap());
+            match self.store.log(id).unwrap().finish_read(request, position, &bytes) {
+                ReadFinish::Ready(bytes) => return bytes,
+                ReadFinish::More { position: next, len: more } => (position, len) = (next, more),
+                ReadFinish::Damaged => panic!("damaged at {path} {position}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_durable_is_there_after_a_kill() {
+    let (mut bench, report) = Bench::start(MemoryDisk::default());
+    assert!(report.is_new);
+    bench.append(0, 500, 1);
+    bench.append(1, 9000, 2);
+    bench.append(0, 70, 3);
+    bench.settle();
+    assert_eq!(bench.read_all(0), [(500, 1), (70, 3)]);
+    let (mut bench, report) = Bench::start(bench.disk);
+    assert!(!report.was_clean);
+    assert_eq!(bench.read_all(0), [(500, 1), (70, 3)]);
+    assert_eq!(bench.read_all(1), [(9000, 2)]);
+    assert_eq!(bench.append(0, 100, 4), Offset(2));
+    bench.settle();
+    let (mut bench, _) = Bench::start(bench.disk);
+    assert_eq!(bench.read_all(0), [(500, 1), (70, 3), (100, 4)]);
+}
+
+#[test]
+fn a_clean_stop_leaves_everything_in_files_and_replays_nothing() {
+    let (mut bench, _) = Bench::start(MemoryDisk::default());
+    for n in 0..200u8 {
+        bench.append(i32::from(n % 3), 61 + usize::from(n) * 37, n);
+        bench.settle();
+    }
+    let before: Vec<_> = (0..3).map(|partition| bench.read_all(partition)).collect();
+    let Bench { mut disk, store, .. } = bench;
+    close(&mut disk, vec![store.into_end()], crate::base::BrokerEpoch(1)).unwrap();
+    for partition in 0..3 {
+        let bytes: u64 = (0..3)
+            .filter_map(|_| None::<u64>)
+            .chain(
+                disk.list(&format!("topic-{partition}"))
+                    .unwrap()
+                    .iter()
+                    .filter(|e| e.name.ends_with(".log"))
+                    .map(|e| e.len),
+            )
+            .sum();
+        let expected: usize = before[partition].iter().map(|(len, _)| len).sum();
+        assert_eq!(bytes, expected as u64, "files have their exact length");
+    }
+    let (mut bench, report) = Bench::start(disk);
+    assert!(report.was_clean);
+    assert_eq!((report.groups, report.recovered_bytes), (0, 0));
+    for partition in 0..3 {
+        assert_eq!(bench.read_all(partition as i32), before[partition]);
+    }
+}
+
+/// Random appends, I/O performed now and then, kills at random moments; everything durable must be there and in order,
+/// what follows it must be a prefix of what was appended.
+fn check_random(seed: u64) {
+    let mut random = Random::from_seed(seed);
+    let (mut bench, _) = Bench::start(MemoryDisk::default());
+    let mut appended: Vec<Vec<(usize, u8)>> = vec![Vec::new(); 3];
+    for round in 0..12 {
+        for _ in 0..random.below(120) {
+            bench.now += random.below(300);
+            let partition = random.below(3) as usize;
+            let big = random.chance(1, 10);
+            let len = 61 + random.below(if big { 60_000 } else { 900 }) as usize;
+            let fill = random.next_u64() as u8;
+            bench.append(partition as i32, len, fill);
+            appended[partition].push((len, if len > 61 { fill } else { 1 }));
+            bench.poll();
+            for _ in 0..random.below(6) {
+                bench.perform();
+            }
+        }
+        let acknowledged: Vec<_> = (0..3).map(|partition| bench.read_all(partition)).collect();
+        if random.chance(1, 3) {
+            bench.settle();
+            let Bench { mut disk, store, .. } = bench;
+            close(&mut disk, vec![store.into_end()], crate::base::BrokerEpoch(1)).unwrap();
+            bench = Bench::start(disk).0;
+        } else {
+            bench = Bench::start(bench.disk).0;
+        }
+        for partition in 0..3 {
+            let found = bench.read_all(partition as i32);
+            assert!(
+                found.starts_with(&acknowledged[partition]),
+                "seed {seed} round {round}: acknowledged lost"
+            );
+            assert!(appended[partition].starts_with(&found), "seed {seed} round {round}: invented");
+            appended[partition] = found;
+        }
+    }
+}
+
+#[test]
+fn random_runs_with_kills() {
+    for seed in 0..150 {
+        check_random(seed);
+    }
+}
+
+#[test]
+fn the_number_of_cores_may_change() {
+    let (mut bench, _) = Bench::start(MemoryDisk::default());
+    for n in 0..8 {
+        bench.append(n, 300, n as u8);
+    }
+    bench.settle();
+    let mut disk = bench.disk;
+    for cores in [3, 2, 4, 1] {
+        let recovered = recover(&mut disk, &options(cores)).unwrap();
+        let logs: usize = recovered.starts.iter().map(|start| start.logs.len()).sum();
+        assert_eq!((recovered.starts.len(), logs), (usize::from(cores), 8));
+        for log in recovered.starts.iter().flat_map(|start| &start.logs) {
+            assert_eq!(log.end(), Offset(1));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What a broker must refuse in a batch that a client appends, in the order in which Kafka refuses it, and which error
+//! the client sees.
+
+use super::{BatchView, Compression, Record};
+use crate::base::Timestamp;
+use crate::protocol::ErrorCode;
+use thiserror::Error;
+
+/// Why bytes are not a batch, or not one that a client may append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BatchError {
+    /// The bytes end before the batch does.
+    #[error("the batch is cut off")]
+    Truncated,
+    /// More bytes than one batch.
+    #[error("bytes follow the batch")]
+    Trailing,
+    /// Format 0 or 1, gone since Kafka 4.0 (KIP-724).
+    #[error("the batch has an old format")]
+    OldFormat,
+    /// No format at all.
+    #[error("the batch has an unknown format")]
+    Magic,
+    /// A length that cannot hold a header.
+    #[error("the batch has an impossible length")]
+    Length,
+    /// The checksum does not fit.
+    #[error("the checksum of the batch is wrong")]
+    Crc,
+    /// A codec without a meaning.
+    #[error("the batch has an unknown codec")]
+    Codec,
+    /// A client must leave the base offset at 0.
+    #[error("the base offset must be 0")]
+    BaseOffset,
+    /// No records, or not as many as the offsets say.
+    #[error("the record count does not fit the offsets")]
+    RecordCount,
+    /// Only brokers write control batches.
+    #[error("a client must not write control records")]
+    Control,
+    /// A producer id without a sequence number.
+    #[error("the sequence number is missing")]
+    Sequence,
+    /// Only brokers set LogAppendTime.
+    #[error("a client must not set LogAppendTime")]
+    TimestampType,
+    /// The records are compressed, so they cannot be walked in place.
+    #[error("the records are compressed")]
+    Compressed,
+    /// The compressed records cannot be decompressed.
+    #[error("the compressed records are damaged")]
+    Compression,
+    /// Decompressed, the records are larger than the caller allows.
+    #[error("the compressed records are too large")]
+    TooLarge,
+    /// A record does not follow the format, or the records do not fill the batch.
+    #[error("a record is malformed")]
+    Record,
+}
+
+impl BatchError {
+    /// What a Produce answer says.
+    pub fn code(self) -> ErrorCode {
+        match self {
+            BatchError::Crc | BatchError::Magic | BatchError::Length | BatchError::Compression => {
+                ErrorCode::CorruptMessage
+            }
+            BatchError::TooLarge => ErrorCode::MessageTooLarge,
+            BatchError::Codec => ErrorCode::UnsupportedCompressionType,
+            BatchError::TimestampType => ErrorCode::InvalidTimestamp,
+            _ => ErrorCode::InvalidRecord,
+        }
+    }
+}
+
+/// Checks what a client sent for one partition: exactly one batch, its frame, its checksum and its header. The records
+/// are not looked at.
+pub fn check_produced(bytes: &[u8]) -> Result<BatchView<'_>, BatchError> {
+    let batch = BatchView::whole(bytes)?;
+    if batch.base_offset().0 != 0 {
+        return Err(BatchError::BaseOffset);
+    }
+    if !batch.crc_fits() {
+        return Err(BatchError::Crc);
+    }
+    check_header(&batch)?;
+    Ok(batch)
+}
+
+fn check_header(batch: &BatchView<'_>) -> Result<(), BatchError> {
+    let count = batch.record_count();
+    if count <= 0 || batch.last_offset_delta() != count - 1 {
+        return Err(BatchError::RecordCount);
+    }
+    if batch.is_control() {
+        return Err(BatchError::Control);
+    }
+    if batch.has_producer() && batch.base_sequence() < 0 {
+        return Err(BatchError::Sequence);
+    }
+    if batch.is_log_append_time() {
+        return Err(BatchError::TimestampType);
+    }
+    batch.compression().map(|_| ()).ok_or(BatchError::Codec)
+}
+
+/// What every record of an append must keep.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordRules {
+    /// Compacted topics: no record without a key.
+    pub needs_key: bool,
+    /// The earliest timestamp allowed, included.
+    pub timestamp_min: Timestamp,
+    /// The latest timestamp allowed, included. The timestamp -1 (none) is always allowed.
+    pub timestamp_max: Timestamp,
+}
+
+/// The first record that breaks a rule (KIP-467).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordFault {
+    /// Its place in the batch, from 0.
+    pub index: i32,
+    pub kind: RecordFaultKind,
+}
+
+/// Which rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RecordFaultKind {
+    #[error("the record is malformed")]
+    Malformed,
+    #[error("the record's offset is not the next one")]
+    OffsetDelta,
+    #[error("the record has no key, but the topic is compacted")]
+    NoKey,
+    #[error("the record's timestamp is out of bounds")]
+    Timestamp,
+}
+
+impl RecordFault {
+    /// What a Produce answer says.
+    pub fn code(self) -> ErrorCode {
+        match self.kind {
+            RecordFaultKind::Timestamp => ErrorCode::InvalidTimestamp,
+            _ => ErrorCode::InvalidRecord,
+        }
+    }
+}
+
+impl BatchView<'_> {
+    /// Walks the records of a batch that `check_produced` accepted and gives their largest timestamp, which the
+    /// header's may differ from. Compressed records are not opened: the header is taken at its word.
+    pub fn check_records(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {
+        let records = match self.compression() {
+            Some(Compression::None) => self.records(),
+            _ => return self.check_header_times(rules),
+        };
+        let mut records = records.map_err(|_| RecordFault { index: 0, kind: RecordFaultKind::Malformed })?;
+        let mut largest = Timestamp(-1);
+        for index in 0..self.record_count() {
+            let record = records.next().and_then(Result::ok);
+            let kind = match record {
+                Some(record) => check_record(&record, index, self.base_offset().0, rules),
+                None => Err(RecordFaultKind::Malformed),
+            };
+            largest = largest.max(kind.map_err(|kind| RecordFault { index, kind })?);
+        }
+        match records.next() {
+            None => Ok(largest),
+            Some(_) => Err(RecordFault { index: self.record_count() - 1, kind: RecordFaultKind::Malformed }),
+        }
+    }
+
+    fn check_header_times(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {
+        let fault = |kind| RecordFault { index: 0, kind };
+        for timestamp in [self.base_timestamp(), self.max_timestamp()] {
+            check_timestamp(timestamp, rules).map_err(fault)?;
+        }
+        Ok(self.max_timestamp())
+    }
+}
+
+fn check_record(
+    record: &Record<'_>,
+    index: i32,
+    base_offset: i64,
+    rules: &RecordRules,
+) -> Result<Timestamp, RecordFaultKind> {
+    if record.offset.0.wrapping_sub(base_offset) != i64::from(index) {
+        return Err(RecordFaultKind::OffsetDelta);
+    }
+    if rules.needs_key && record.key.is_none() {
+        return Err(RecordFaultKind::NoKey);
+    }
+    check_timestamp(record.timestamp, rules)?;
+    Ok(record.timestamp)
+}
+
+fn check_timestamp(timestamp: Timestamp, rules: &RecordRules) -> Result<(), RecordFaultKind> {
+    let inside = (rules.timestamp_min..=rules.timestamp_max).contains(&timestamp);
+    if inside || timestamp.0 == -1 { Ok(()) } else { Err(RecordFaultKind::Timestamp) }
+}

@@ -1,0 +1,191 @@
+//! A Fetch response as parts for a gathered send: record batches stay where they are, everything else goes into one
+//! scratch buffer between them. The size in front is exact, because the same code counts first and writes then.
+
+use crate::base::{Bytes, LeaderEpoch, NodeId, Offset, Uuid};
+use crate::protocol::fetch_response::{AbortedTransaction, NodeEndpoint};
+use crate::protocol::topic_walk::{IDS_FROM, TopicKey};
+use crate::protocol::{ApiKey, Counter, Encode, ErrorCode, Gather, Sink, measure};
+
+/// The whole answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FetchedResponse<'a> {
+    /// How long the client is asked to stay quiet, in milliseconds.
+    pub throttle_time_ms: i32,
+    /// An error of the whole request (sessions); left out before version 7.
+    pub error: ErrorCode,
+    /// The session (KIP-227); 0 is none.
+    pub session_id: i32,
+    /// In the order of the request.
+    pub topics: Vec<FetchedTopic<'a>>,
+    /// Where the leaders named in the partitions listen (KIP-951), version 16+.
+    pub node_endpoints: Vec<NodeEndpoint<'a>>,
+}
+
+/// One topic of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FetchedTopic<'a> {
+    /// Named as in the request: by name before version 13, by id from then on.
+    pub topic: TopicKey<'a>,
+    pub partitions: Vec<FetchedPartition>,
+}
+
+/// One partition of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FetchedPartition {
+    pub index: i32,
+    pub error: ErrorCode,
+    pub high_watermark: Offset,
+    pub last_stable_offset: Offset,
+    /// Version 5+.
+    pub log_start_offset: Offset,
+    /// The largest epoch that both share, and where it ends here (KIP-595), version 12+.
+    pub diverging_epoch: Option<(LeaderEpoch, Offset)>,
+    /// Who leads now (KIP-951), version 12+.
+    pub current_leader: Option<LeaderHint>,
+    /// Transactions that a consumer must skip, by rising first offset; `None` unless committed records were asked for.
+    pub aborted_transactions: Option<Vec<AbortedTransaction>>,
+    /// Where the consumer should read instead (KIP-392), -1 for here; version 11+.
+    pub preferred_read_replica: NodeId,
+    /// The batches, back to back.
+    pub records: Vec<Bytes>,
+}
+
+/// The leader of a partition and its epoch; -1 where not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaderHint {
+    pub leader: NodeId,
+    pub epoch: LeaderEpoch,
+}
+
+impl FetchedPartition {
+    /// A partition that is not served: no records, no offsets.
+    pub fn failed(index: i32, error: ErrorCode) -> Self {
+        Self {
+            index,
+            error,
+            high_watermark: Offset(-1),
+            last_stable_offset: Offset(-1),
+            log_start_offset: Offset(-1),
+            diverging_epoch: None,
+            current_leader: None,
+            aborted_transactions: None,
+            preferred_read_replica: NodeId(-1),
+            records: Vec::new(),
+        }
+    }
+
+    /// Bytes of records.
+    pub fn record_bytes(&self) -> usize {
+        self.records.iter().map(Bytes::len).sum()
+    }
+
+    fn write<S: Sink>(&self, out: &mut S, version: i16, flexible: bool) {
+        out.i32(self.index);
+        out.i16(self.error.code());
+        out.i64(self.high_watermark.0);
+        out.i64(self.last_stable_offset.0);
+        if version >= 5 {
+            out.i64(self.log_start_offset.0);
+        }
+        out.length(flexible, self.aborted_transactions.as_ref().map(Vec::len));
+        for aborted in self.aborted_transactions.iter().flatten() {
+            aborted.encode(out, version);
+        }
+        if version >= 11 {
+            out.i32(self.preferred_read_replica.0);
+        }
+        out.length(flexible, Some(self.record_bytes()));
+        for slice in &self.records {
+            out.put_external(slice);
+        }
+        if flexible {
+            self.write_tags(out);
+        }
+    }
+
+    /// Both tagged structs are 13 bytes or 9 bytes with an empty tag section of their own.
+    fn write_tags<S: Sink>(&self, out: &mut S) {
+        out.uvarint(u32::from(self.diverging_epoch.is_some()) + u32::from(self.current_leader.is_some()));
+        if let Some((epoch, end)) = self.diverging_epoch {
+            out.put(&[0, 13]);
+            out.i32(epoch.0);
+            out.i64(end.0);
+            out.put(&[0]);
+        }
+        if let Some(hint) = self.current_leader {
+            out.put(&[1, 9]);
+            out.i32(hint.leader.0);
+            out.i32(hint.epoch.0);
+            out.put(&[0]);
+        }
+    }
+}
+
+impl FetchedResponse<'_> {
+    /// The frame, size and header included, in the encoding of `version` (4 to 18), as slices to be sent in order.
+    pub fn to_frame(&self, version: i16, correlation_id: i32) -> Vec<Bytes> {
+        let mut counter = Counter::default();
+        self.write(&mut counter, version, correlation_id);
+        let scratch = 4 + counter.total() - counter.external();
+        let mut out = Gather::with_capacity(scratch, 2 * counter.external_slices() + 1);
+        out.i32(counter.total() as i32);
+        self.write(&mut out, version, correlation_id);
+        out.finish()
+    }
+
+    fn write<S: Sink>(&self, out: &mut S, version: i16, correlation_id: i32) {
+        let flexible = ApiKey::Fetch.is_flexible(version);
+        out.i32(correlation_id);
+        if flexible {
+            out.uvarint(0);
+        }
+        out.i32(self.throttle_time_ms);
+        if version >= 7 {
+            out.i16(self.error.code());
+            out.i32(self.session_id);
+        }
+        out.length(flexible, Some(self.topics.len()));
+        for topic in &self.topics {
+            topic.write(out, version, flexible);
+        }
+        if flexible {
+            self.write_tags(out, version);
+        }
+    }
+
+    fn write_tags<S: Sink>(&self, out: &mut S, version: i16) {
+        if version < 16 || self.node_endpoints.is_empty() {
+            return out.uvarint(0);
+        }
+        out.uvarint(1);
+        out.uvarint(0);
+        out.uvarint(measure(|out| self.write_endpoints(out, version)));
+        self.write_endpoints(out, version);
+    }
+
+    fn write_endpoints<S: Sink>(&self, out: &mut S, version: i16) {
+        out.length(true, Some(self.node_endpoints.len()));
+        for endpoint in &self.node_endpoints {
+            endpoint.encode(out, version);
+        }
+    }
+}
+
+impl FetchedTopic<'_> {
+    fn write<S: Sink>(&self, out: &mut S, version: i16, flexible: bool) {
+        // A topic named in the other way than the version wants gets the empty name, which no client asked for.
+        match (version >= IDS_FROM, self.topic) {
+            (true, TopicKey::Id(id)) => out.uuid(id),
+            (true, TopicKey::Name(_)) => out.uuid(Uuid::ZERO),
+            (false, TopicKey::Name(name)) => out.string(flexible, name),
+            (false, TopicKey::Id(_)) => out.string(flexible, ""),
+        }
+        out.length(flexible, Some(self.partitions.len()));
+        for partition in &self.partitions {
+            partition.write(out, version, flexible);
+        }
+        if flexible {
+            out.uvarint(0);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Whole frames: the size in front, the header, the body, in one buffer of exactly the right size.
+
+use super::{ApiKey, ApiMessage, Encode, RequestHeader, ResponseHeader, Sink};
+use crate::base::{Bytes, BytesMut};
+
+/// A response as it goes to the socket.
+pub fn response_frame<M: Encode>(api: ApiKey, version: i16, correlation_id: i32, body: &M) -> Bytes {
+    let header = ResponseHeader { correlation_id };
+    frame(&header, api.response_header_version(version), body, version)
+}
+
+/// A request as it goes to the socket (for tests, and where a broker is a client itself).
+pub fn request_frame<M: Encode + ApiMessage>(
+    version: i16,
+    correlation_id: i32,
+    client_id: Option<&str>,
+    body: &M,
+) -> Bytes {
+    let request_api_key = M::API as i16;
+    let header = RequestHeader { request_api_key, request_api_version: version, correlation_id, client_id };
+    frame(&header, M::API.request_header_version(version), body, version)
+}
+
+fn frame(header: &impl Encode, header_version: i16, body: &impl Encode, version: i16) -> Bytes {
+    let len = header.encoded_len(header_version) + body.encoded_len(version);
+    let mut out = BytesMut::with_capacity(4 + len);
+    out.i32(len as i32);
+    header.encode(&mut out, header_version);
+    body.encode(&mut out, version);
+    out.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Decode, MetadataRequest, Reader, api};
+
+    #[test]
+    fn a_request_frame_is_read_back() {
+        let body = MetadataRequest { topics: None, ..Default::default() };
+        let frame = request_frame(12, 7, Some("me"), &body);
+        assert_eq!(frame[..4], (frame.len() as i32 - 4).to_be_bytes());
+        let mut r = Reader::new(&frame[4..]);
+        let head = api::read_request_header(&mut r).unwrap();
+        assert_eq!((head.api, head.header.correlation_id), (Some(ApiKey::Metadata), 7));
+        assert_eq!(MetadataRequest::decode(&mut r, 12), Ok(body));
+        assert_eq!(r.finish(), Ok(()));
+    }
+}

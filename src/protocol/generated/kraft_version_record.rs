@@ -1,0 +1,35 @@
+//! `KraftVersionRecord`, versions 0 to 0.
+//! Generated from `src/protocol/schema`: do not edit, see its `generator/mod.rs`.
+
+use crate::protocol::{Decode, DecodeError, Encode, Message, Reader, Sink, check_version};
+
+/// `KraftVersionRecord`, versions 0 to 0.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct KraftVersionRecord {
+    pub version: i16,
+    pub kraft_version: i16,
+}
+
+impl Message for KraftVersionRecord {
+    const NAME: &'static str = "KraftVersionRecord";
+    const MIN_VERSION: i16 = 0;
+    const MAX_VERSION: i16 = 0;
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl<'a> Decode<'a> for KraftVersionRecord {
+    fn decode(r: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        check_version(version, Self::MIN_VERSION, Self::MAX_VERSION)?;
+        let message = Self { version: r.i16()?, kraft_version: r.i16()? };
+        r.skip_tags()?;
+        Ok(message)
+    }
+}
+
+impl Encode for KraftVersionRecord {
+    fn encode<S: Sink>(&self, out: &mut S, _version: i16) {
+        out.i16(self.version);
+        out.i16(self.kraft_version);
+        out.uvarint(0);
+    }
+}

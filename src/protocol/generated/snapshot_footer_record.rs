@@ -1,0 +1,33 @@
+//! `SnapshotFooterRecord`, versions 0 to 0.
+//! Generated from `src/protocol/schema`: do not edit, see its `generator/mod.rs`.
+
+use crate::protocol::{Decode, DecodeError, Encode, Message, Reader, Sink, check_version};
+
+/// `SnapshotFooterRecord`, versions 0 to 0.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct SnapshotFooterRecord {
+    pub version: i16,
+}
+
+impl Message for SnapshotFooterRecord {
+    const NAME: &'static str = "SnapshotFooterRecord";
+    const MIN_VERSION: i16 = 0;
+    const MAX_VERSION: i16 = 0;
+    const FLEXIBLE_FROM: i16 = 0;
+}
+
+impl<'a> Decode<'a> for SnapshotFooterRecord {
+    fn decode(r: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        check_version(version, Self::MIN_VERSION, Self::MAX_VERSION)?;
+        let message = Self { version: r.i16()? };
+        r.skip_tags()?;
+        Ok(message)
+    }
+}
+
+impl Encode for SnapshotFooterRecord {
+    fn encode<S: Sink>(&self, out: &mut S, _version: i16) {
+        out.i16(self.version);
+        out.uvarint(0);
+    }
+}

@@ -1,0 +1,141 @@
+//! What Produce and Fetch requests have in common: an array of topics, each with an array of partitions, read in
+//! place and without an allocation. From version 13 on a topic is named by its id (KIP-516), in both.
+
+use super::{ApiKey, DecodeError, Reader};
+use crate::base::Uuid;
+use std::fmt;
+
+/// How a request names a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TopicKey<'a> {
+    /// Before version 13.
+    Name(&'a str),
+    /// From version 13 on.
+    Id(Uuid),
+}
+
+impl fmt::Display for TopicKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TopicKey::Name(name) => f.write_str(name),
+            TopicKey::Id(id) => id.fmt(f),
+        }
+    }
+}
+
+/// The first version of Produce and of Fetch that names topics by id.
+pub(super) const IDS_FROM: i16 = 13;
+
+/// Reads one partition, its tags included; the flag says whether lengths are compact.
+pub(super) type ReadPartition<'a, T> = fn(&mut Reader<'a>, i16, bool) -> Result<T, DecodeError>;
+
+/// One partition of the walk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walked<'a, T> {
+    /// Its topic.
+    pub topic: TopicKey<'a>,
+    /// Which entry of the topic array it belongs to; one topic may have several entries.
+    pub topic_index: usize,
+    /// What the request says about it.
+    pub partition: T,
+}
+
+/// An iterator over the partitions of all topics. As an iterator it ends at the first error, so it is handed out
+/// only after `validate`.
+#[derive(Clone, Debug)]
+pub struct TopicWalk<'a, T> {
+    r: Reader<'a>,
+    version: i16,
+    flexible: bool,
+    read: ReadPartition<'a, T>,
+    partition_bytes_min: usize,
+    topics: usize,
+    topics_left: usize,
+    partitions_left: usize,
+    topic: TopicKey<'a>,
+}
+
+impl<'a, T> TopicWalk<'a, T> {
+    /// At the count of the topic array.
+    pub(super) fn new(
+        mut r: Reader<'a>,
+        api: ApiKey,
+        version: i16,
+        partition_bytes_min: usize,
+        read: ReadPartition<'a, T>,
+    ) -> Result<Self, DecodeError> {
+        let flexible = api.is_flexible(version);
+        let topic_bytes_min = if flexible { 3 } else { 6 };
+        let topics = r.count(flexible, topic_bytes_min)?;
+        let topic = TopicKey::Id(Uuid::ZERO);
+        let (topics_left, partitions_left) = (topics, 0);
+        Ok(Self {
+            r,
+            version,
+            flexible,
+            read,
+            partition_bytes_min,
+            topics,
+            topics_left,
+            partitions_left,
+            topic,
+        })
+    }
+
+    /// A walk over nothing, for versions that lack the array.
+    pub(super) fn empty(r: Reader<'a>, read: ReadPartition<'a, T>) -> Self {
+        let topic = TopicKey::Id(Uuid::ZERO);
+        let (version, flexible, partition_bytes_min) = (0, false, 1);
+        let (topics, topics_left, partitions_left) = (0, 0, 0);
+        Self { r, version, flexible, read, partition_bytes_min, topics, topics_left, partitions_left, topic }
+    }
+
+    /// Entries of the topic array.
+    pub fn topics(&self) -> usize {
+        self.topics
+    }
+
+    /// Walks to the end and gives the reader that stands behind it.
+    pub(super) fn validate(&self) -> Result<Reader<'a>, DecodeError> {
+        let mut walk = Self { r: self.r.clone(), ..*self };
+        while walk.try_next()?.is_some() {}
+        Ok(walk.r)
+    }
+
+    fn try_next(&mut self) -> Result<Option<Walked<'a, T>>, DecodeError> {
+        while self.partitions_left == 0 {
+            if self.topics_left == 0 {
+                return Ok(None);
+            }
+            self.enter_topic()?;
+        }
+        let partition = (self.read)(&mut self.r, self.version, self.flexible)?;
+        self.partitions_left -= 1;
+        if self.partitions_left == 0 {
+            self.leave_topic()?;
+        }
+        Ok(Some(Walked { topic: self.topic, topic_index: self.topics - self.topics_left - 1, partition }))
+    }
+
+    fn enter_topic(&mut self) -> Result<(), DecodeError> {
+        self.topic = match self.version >= IDS_FROM {
+            true => TopicKey::Id(self.r.uuid()?),
+            false => TopicKey::Name(self.r.string(self.flexible)?),
+        };
+        self.partitions_left = self.r.count(self.flexible, self.partition_bytes_min)?;
+        self.topics_left -= 1;
+        if self.partitions_left == 0 { self.leave_topic() } else { Ok(()) }
+    }
+
+    fn leave_topic(&mut self) -> Result<(), DecodeError> {
+        if self.flexible { self.r.skip_tags() } else { Ok(()) }
+    }
+}
+
+impl<'a, T> Iterator for TopicWalk<'a, T> {
+    type Item = Walked<'a, T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.try_next().ok().flatten()
+    }
+}

@@ -1,0 +1,204 @@
+//! Core 0 hosts the controller: a request becomes records of the metadata log and a reply that waits for their commit.
+//!
+//! The controller decides on an image that is ahead by what is not committed yet; every core, this one included, sees an
+//! image only when its records are committed.
+
+use super::Shard;
+use super::call::{Call, ReplyTo};
+use super::message::Message;
+use super::options::Options;
+use crate::base::{Bytes, LeaderEpoch, Offset, PartitionId, ShardId, Uuid};
+use crate::controller::{self, ProducerIdBlock, Registration};
+use crate::log::files::names;
+use crate::log::{LogKey, LogOptions, owner};
+use crate::metadata::{Delta, Image};
+use crate::protocol::MetadataRecord;
+use crate::protocol::batch::BatchBuilder;
+use std::collections::VecDeque;
+
+/// The log of the cluster's metadata.
+pub const METADATA_LOG: LogKey = LogKey { topic: Uuid::METADATA_TOPIC, partition: PartitionId(0) };
+const METADATA_DIR: &str = "__cluster_metadata-0";
+/// The epoch of the only controller there is.
+const CONTROLLER_EPOCH: LeaderEpoch = LeaderEpoch(1);
+
+/// The controller's side of core 0.
+#[derive(Debug)]
+pub(super) struct Admin {
+    pub(super) controller: controller::Options,
+    /// With everything that was decided.
+    pub(super) image: Image,
+    uncommitted: VecDeque<Decision>,
+    pub(super) producer_ids: ProducerIdBlock,
+}
+
+/// Records that are not committed yet, the image with them, and what follows.
+#[derive(Debug)]
+struct Decision {
+    last: Offset,
+    image: Image,
+    delta: Delta,
+    after: Vec<After>,
+}
+
+/// What follows a commit.
+#[derive(Debug)]
+pub(super) enum After {
+    /// Nothing.
+    Nothing,
+    /// This response leaves.
+    Reply(ReplyTo, Bytes),
+    /// The request is served, now that the topics are there.
+    Metadata(Call),
+    /// The producer ids may be given out, to this request first.
+    ProducerIds(ProducerIdBlock, Call),
+}
+
+impl Admin {
+    pub(super) fn new(image: Image, options: &Options) -> Self {
+        let controller = options.controller.clone();
+        Self { controller, image, uncommitted: VecDeque::new(), producer_ids: ProducerIdBlock::EMPTY }
+    }
+}
+
+impl Shard {
+    /// The first records of this life: features of a new cluster, and this broker.
+    pub(super) fn start_admin(&mut self) {
+        let Some(admin) = &self.admin else { return };
+        let image = admin.image.clone();
+        self.home.lead(self.now, METADATA_LOG, METADATA_DIR, LogOptions::default(), CONTROLLER_EPOCH);
+        let mut records = if image.offset().0 < 0 { controller::bootstrap() } else { Vec::new() };
+        let options = self.options.clone();
+        let registration = Registration {
+            id: options.node,
+            incarnation: options.incarnation,
+            endpoints: &options.endpoints,
+            rack: options.rack.as_deref(),
+            directories: &[options.directory_id],
+        };
+        let offset = image.offset().plus(1 + records.len() as i64);
+        let outcome = controller::register_broker(&image, &registration, offset);
+        match outcome.reply {
+            Ok(epoch) => {
+                records.extend(outcome.records);
+                records.push(controller::unfence_broker(options.node, epoch));
+                self.decide(&records, After::Nothing);
+            }
+            Err(refusal) => self.fatal(format!("this broker cannot register: {:?}", refusal.message)),
+        }
+    }
+
+    /// Appends records that the controller decided on; `after` follows when they are committed. No records: when all
+    /// that was decided before is committed.
+    pub(super) fn decide(&mut self, records: &[MetadataRecord<'_>], after: After) {
+        let Some(admin) = &mut self.admin else { return };
+        if records.is_empty() {
+            match admin.uncommitted.back_mut() {
+                Some(decision) => decision.after.push(after),
+                None => self.follow(after),
+            }
+            return;
+        }
+        let (mut image, mut delta) = (admin.image.clone(), Delta::default());
+        let mut batch = BatchBuilder::new();
+        for record in records {
+            let offset = image.offset().plus(1);
+            if let Err(error) = image.apply(offset, record, &mut delta) {
+                return self.fatal(format!("the controller made a record that does not fit: {error}"));
+            }
+            batch = batch.record(self.now.wall, None, Some(&record.to_value(record.max_version())));
+        }
+        admin.image = image.clone();
+        let Some(appended) = self.home.append(self.now.wall, METADATA_LOG, batch.build(Offset(0))) else {
+            return self.fatal("the metadata log takes no records".to_owned());
+        };
+        let decision = Decision { last: appended.last, image, delta, after: vec![after] };
+        admin.uncommitted.push_back(decision);
+    }
+
+    /// Publishes what is committed now, then lets follow what waited for it.
+    pub(super) fn commit_metadata(&mut self) {
+        while let Some(decision) = self.next_committed() {
+            let own = self.options.shard;
+            for shard in (0..self.options.shards).map(ShardId).filter(|shard| *shard != own) {
+                let message =
+                    Message::Metadata { image: decision.image.clone(), delta: decision.delta.clone() };
+                self.tell(shard, message);
+            }
+            self.metadata(decision.image, &decision.delta);
+            for after in decision.after {
+                self.follow(after);
+            }
+        }
+    }
+
+    fn next_committed(&mut self) -> Option<Decision> {
+        let admin = self.admin.as_mut()?;
+        let last = admin.uncommitted.front()?.last;
+        let is_committed = self.home.high_watermark(METADATA_LOG).is_some_and(|end| last < end);
+        if is_committed { admin.uncommitted.pop_front() } else { None }
+    }
+
+    fn follow(&mut self, after: After) {
+        match after {
+            After::Nothing => {}
+            After::Reply(to, frame) => self.reply_frame(to, frame),
+            After::Metadata(call) => self.metadata_now(&call),
+            After::ProducerIds(block, call) => {
+                if let Some(admin) = &mut self.admin {
+                    admin.producer_ids = block;
+                }
+                self.init_producer_id(call);
+            }
+        }
+    }
+
+    /// A newer image: partitions come, change, and go.
+    pub(super) fn metadata(&mut self, image: Image, delta: &Delta) {
+        let before = self.cluster.image().clone();
+        self.cluster.install(image, delta);
+        for id in &delta.topics {
+            match (before.topic(*id), self.cluster.image().topic(*id)) {
+                (_, Some(_)) => self.adopt(*id),
+                (Some(gone), None) => {
+                    for index in 0..gone.partitions.len() as i32 {
+                        let key = LogKey { topic: *id, partition: PartitionId(index) };
+                        let name = names::deleted_partition_dir(&gone.name, key.partition, *id);
+                        self.home.forget(key, &name);
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Leads the partitions of a topic that belong to this core.
+    fn adopt(&mut self, id: Uuid) {
+        let Some(topic) = self.cluster.image().topic(id).cloned() else { return };
+        let options = self.cluster.log_options(id);
+        for (index, partition) in topic.partitions.iter().enumerate() {
+            let key = LogKey { topic: id, partition: PartitionId(index as i32) };
+            let is_here = owner(key, self.options.shards) == self.options.shard;
+            if is_here && partition.leader == Some(self.options.node) {
+                let dir = names::partition_dir(&topic.name, key.partition);
+                self.home.lead(self.now, key, &dir, options, partition.leader_epoch);
+            }
+        }
+    }
+
+    /// At start: all partitions that the image gives to this core; logs that the cluster does not know any more go.
+    pub(super) fn adopt_all(&mut self) {
+        let ids: Vec<Uuid> = self.cluster.image().topics().map(|topic| topic.id).collect();
+        for id in ids {
+            self.adopt(id);
+        }
+        for (key, dir) in self.home.keys() {
+            let is_known = self.cluster.image().partition(key.topic, key.partition).is_some();
+            if is_known || key == METADATA_LOG {
+                continue;
+            }
+            let topic = names::parse_partition_dir(&dir).map_or("unknown", |parsed| parsed.topic).to_owned();
+            self.home.forget(key, &names::deleted_partition_dir(&topic, key.partition, key.topic));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A request that is being served, and where its reply goes.
+
+use super::message::OpId;
+use crate::base::{BytesMut, ConnId, ShardId};
+use crate::protocol::{ApiKey, DecodeError, Reader, api};
+
+/// Where a reply goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReplyTo {
+    /// To a place in a connection's order.
+    Connection { conn: ConnId, slot: u64 },
+    /// To the core that forwarded the request.
+    Core { shard: ShardId, op: OpId },
+}
+
+/// One request.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// Where its reply goes.
+    pub reply_to: ReplyTo,
+    /// The API.
+    pub api: ApiKey,
+    /// The version; one that is served.
+    pub version: i16,
+    /// Repeated in the response.
+    pub correlation_id: i32,
+    /// The whole frame, without its size.
+    pub frame: BytesMut,
+    body_at: usize,
+}
+
+/// What the header of a frame says.
+#[derive(Debug)]
+pub(super) enum Header {
+    /// A request that is served.
+    Known(Call),
+    /// ApiVersions in a version that is not served (KIP-511): to be answered all the same.
+    UnknownApiVersions { correlation_id: i32 },
+    /// Nothing that this broker serves.
+    Unsupported { api: i16, version: i16 },
+}
+
+impl Call {
+    /// Reads the header of a frame.
+    pub(super) fn read(reply_to: ReplyTo, frame: BytesMut) -> Result<Header, DecodeError> {
+        let mut reader = Reader::new(&frame);
+        let read = api::read_request_header(&mut reader)?;
+        let (version, correlation_id) = (read.header.request_api_version, read.header.correlation_id);
+        let body_at = reader.position();
+        let unsupported = Header::Unsupported { api: read.header.request_api_key, version };
+        let Some(api) = read.api else { return Ok(unsupported) };
+        if !api.supports(version) {
+            let unknown = Header::UnknownApiVersions { correlation_id };
+            return Ok(if api == ApiKey::ApiVersions { unknown } else { unsupported });
+        }
+        Ok(Header::Known(Call { reply_to, api, version, correlation_id, frame, body_at }))
+    }
+
+    /// The same call, to be served later.
+    pub(super) fn again(&self) -> Call {
+        Call { frame: self.frame.clone(), ..*self }
+    }
+
+    /// The bytes behind the header.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.frame[self.body_at..]
+    }
+
+    /// How many bytes of the frame the header takes.
+    pub(super) fn body_at(&self) -> usize {
+        self.body_at
+    }
+}

@@ -1,0 +1,117 @@
+//! What this core knows of the cluster: the image, and what each topic obeys.
+
+use super::options::Options;
+use crate::base::{BrokerEpoch, HashMap, NodeId, Offset, PartitionId, Uuid};
+use crate::log::LogOptions;
+use crate::metadata::configs::{BrokerConfigs, TopicConfig};
+use crate::metadata::{Delta, Image, Partition, ReplayError, Topic};
+use crate::protocol::batch::Batches;
+use crate::protocol::{ErrorCode, MetadataRecord, TopicKey};
+use std::sync::Arc;
+
+/// The image and what follows from it.
+#[derive(Debug)]
+pub(super) struct Cluster {
+    node: NodeId,
+    incarnation: Uuid,
+    image: Image,
+    configs: BrokerConfigs,
+    topic_configs: HashMap<Uuid, Arc<TopicConfig>>,
+}
+
+impl Cluster {
+    /// The cluster that these batches of the metadata log describe.
+    pub(super) fn new(options: &Options, batches: &[u8]) -> Result<Self, ReplayError> {
+        let mut cluster = Self {
+            node: options.node,
+            incarnation: options.incarnation,
+            image: Image::new(&options.cluster_id),
+            configs: options.configs.clone(),
+            topic_configs: HashMap::default(),
+        };
+        let mut image = cluster.image.clone();
+        let mut delta = Delta::default();
+        replay(&mut image, batches, &mut delta)?;
+        cluster.install(image, &delta);
+        Ok(cluster)
+    }
+
+    /// A newer image, and what differs.
+    pub(super) fn install(&mut self, image: Image, delta: &Delta) {
+        self.image = image;
+        for id in &delta.topics {
+            match self.image.topic(*id) {
+                Some(topic) => {
+                    let config = Arc::new(self.configs.topic_config(&topic.configs));
+                    self.topic_configs.insert(*id, config);
+                }
+                None => {
+                    self.topic_configs.remove(id);
+                }
+            }
+        }
+    }
+
+    pub(super) fn image(&self) -> &Image {
+        &self.image
+    }
+
+    pub(super) fn configs(&self) -> &BrokerConfigs {
+        &self.configs
+    }
+
+    /// This life of this node is registered: clients may be served.
+    pub(super) fn is_registered(&self) -> bool {
+        self.image.broker(self.node).is_some_and(|broker| broker.incarnation == self.incarnation)
+    }
+
+    pub(super) fn broker_epoch(&self) -> BrokerEpoch {
+        self.image.broker(self.node).map_or(BrokerEpoch(-1), |broker| broker.epoch)
+    }
+
+    /// What a topic obeys.
+    pub(super) fn topic_config(&self, id: Uuid) -> Option<&Arc<TopicConfig>> {
+        self.topic_configs.get(&id)
+    }
+
+    /// What the log of a topic's partition obeys.
+    pub(super) fn log_options(&self, id: Uuid) -> LogOptions {
+        self.topic_config(id).map_or_else(LogOptions::default, |config| LogOptions {
+            segment_bytes: u64::from(config.segment_bytes),
+            segment_ms: i64::try_from(config.segment_ms).unwrap_or(i64::MAX),
+            index_interval_bytes: u64::from(config.index_interval_bytes),
+        })
+    }
+
+    /// The partition that a request names, if this node leads it.
+    pub(super) fn led(&self, topic: TopicKey<'_>, index: i32) -> Result<(&Topic, &Partition), ErrorCode> {
+        let (found, unknown) = match topic {
+            TopicKey::Name(name) => (self.image.topic_by_name(name), ErrorCode::UnknownTopicOrPartition),
+            TopicKey::Id(id) => (self.image.topic(id), ErrorCode::UnknownTopicId),
+        };
+        let topic = found.ok_or(unknown)?;
+        let partition = topic.partition(PartitionId(index)).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        if partition.leader != Some(self.node) {
+            return Err(ErrorCode::NotLeaderOrFollower);
+        }
+        Ok((topic, partition))
+    }
+}
+
+/// Replays whole batches of the metadata log, in order.
+fn replay(image: &mut Image, batches: &[u8], delta: &mut Delta) -> Result<(), ReplayError> {
+    let damaged =
+        |offset: Offset| ReplayError::DoesNotFit(format!("no readable record behind offset {offset}"));
+    for batch in Batches::new(batches) {
+        let batch = batch.map_err(|_| damaged(image.offset()))?;
+        if batch.is_control() {
+            continue;
+        }
+        for record in batch.records().map_err(|_| damaged(image.offset()))? {
+            let record = record.map_err(|_| damaged(image.offset()))?;
+            let value = MetadataRecord::from_value(record.value.unwrap_or_default());
+            image.apply(record.offset, &value.map_err(|_| damaged(record.offset))?, delta)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
+
+use crate::base::{Bytes, BytesMut, Instant};
+use std::collections::VecDeque;
+
+/// Room that a frame gets before its bytes are there; it then grows with what arrives, never by what is claimed.
+const FIRST_BYTES: usize = 16 << 10;
+
+/// Limits of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionLimits {
+    /// `socket.request.max.bytes`.
+    pub frame_bytes_max: usize,
+    /// Most requests without an answer.
+    pub requests_max: usize,
+    /// With more unsent bytes than this, no further request is read.
+    pub unsent_bytes_max: usize,
+}
+
+/// A frame that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a request of {0} bytes (0 to {1} are allowed)")]
+pub(super) struct FrameSize(i32, usize);
+
+/// A reply, once it is known.
+#[derive(Debug)]
+pub(super) enum Reply {
+    /// These bytes.
+    Send(Vec<Bytes>),
+    /// None: acks=0.
+    Nothing,
+    /// The connection ends when its turn has come.
+    Close,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    limits: ConnectionLimits,
+    /// The frame being received, without its size.
+    frame: BytesMut,
+    /// Bytes of the size that have arrived, and the frame's length once all four have.
+    size: ([u8; 4], usize),
+    /// Received and not looked at: the connection is paused.
+    backlog: VecDeque<u8>,
+    slots: VecDeque<Option<Reply>>,
+    first_slot: u64,
+    unsent_bytes: usize,
+    /// Reading is paused.
+    pub is_paused: bool,
+    /// No request is taken any more.
+    pub is_closing: bool,
+    /// When something last happened.
+    pub active: Instant,
+}
+
+impl Connection {
+    /// A new connection.
+    pub(super) fn new(limits: ConnectionLimits, now: Instant) -> Self {
+        Self {
+            limits,
+            frame: BytesMut::new(),
+            size: ([0; 4], 0),
+            backlog: VecDeque::new(),
+            slots: VecDeque::new(),
+            first_slot: 0,
+            unsent_bytes: 0,
+            is_paused: false,
+            is_closing: false,
+            active: now,
+        }
+    }
+
+    /// Takes bytes until a frame is complete; they are taken off `bytes`.
+    pub(super) fn next_frame(&mut self, bytes: &mut &[u8]) -> Result<Option<BytesMut>, FrameSize> {
+        while self.size.1 < 4 {
+            let Some((first, rest)) = bytes.split_first() else { return Ok(None) };
+            self.size.0[self.size.1] = *first;
+            self.size.1 += 1;
+            *bytes = rest;
+        }
+        let size = i32::from_be_bytes(self.size.0);
+        let len = usize::try_from(size).ok().filter(|len| *len <= self.limits.frame_bytes_max);
+        let Some(len) = len else { return Err(FrameSize(size, self.limits.frame_bytes_max)) };
+        let take = bytes.len().min(len - self.frame.len());
+        let (taken, rest) = bytes.split_at(take);
+        self.make_room(take, len);
+        self.frame.extend_from_slice(taken);
+        *bytes = rest;
+        if self.frame.len() < len {
+            return Ok(None);
+        }
+        self.size.1 = 0;
+        Ok(Some(std::mem::take(&mut self.frame)))
+    }
+
+    fn make_room(&mut self, take: usize, len: usize) {
+        let have = self.frame.len();
+        if self.frame.capacity() < have + take {
+            let grown = (2 * have).max(have + take).max(FIRST_BYTES);
+            self.frame.reserve(grown.min(len) - have);
+        }
+    }
+
+    /// Keeps bytes that arrived although reading was paused.
+    pub(super) fn keep(&mut self, bytes: &[u8]) {
+        self.backlog.extend(bytes);
+    }
+
+    /// What was kept.
+    pub(super) fn take_backlog(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.backlog).into()
+    }
+
+    /// Opens the place of the next reply.
+    pub(super) fn open_slot(&mut self) -> u64 {
+        self.slots.push_back(None);
+        self.first_slot + self.slots.len() as u64 - 1
+    }
+
+    /// The reply for a place is known.
+    pub(super) fn fill_slot(&mut self, slot: u64, reply: Reply) {
+        let at = slot.wrapping_sub(self.first_slot) as usize;
+        if let Some(place) = self.slots.get_mut(at) {
+            *place = Some(reply);
+        }
+    }
+
+    /// The next reply whose turn it is.
+    pub(super) fn next_reply(&mut self) -> Option<Reply> {
+        let ready = self.slots.pop_front_if(|slot| slot.is_some())?;
+        self.first_slot += 1;
+        if let Some(Reply::Send(parts)) = &ready {
+            self.unsent_bytes += parts.iter().map(Bytes::len).sum::<usize>();
+        }
+        ready
+    }
+
+    /// The kernel took this many bytes.
+    pub(super) fn sent(&mut self, bytes: usize) {
+        self.unsent_bytes = self.unsent_bytes.saturating_sub(bytes);
+    }
+
+    /// Too much is under way: requests must wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.slots.len() >= self.limits.requests_max || self.unsent_bytes > self.limits.unsent_bytes_max
+    }
+
+    /// No request waits for its reply and no byte waits for the kernel.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.slots.is_empty() && self.unsent_bytes == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: ConnectionLimits =
+        ConnectionLimits { frame_bytes_max: 1000, requests_max: 3, unsent_bytes_max: 10 };
+
+    fn frames(chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameSize> {
+        let mut connection = Connection::new(LIMITS, Instant(0));
+        let mut found = Vec::new();
+        for chunk in chunks {
+            let mut bytes = *chunk;
+            while let Some(frame) = connection.next_frame(&mut bytes)? {
+                found.push(frame.to_vec());
+            }
+            assert!(bytes.is_empty());
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn frames_are_found_however_the_bytes_are_cut() {
+        let stream = b"\0\0\0\x03abc\0\0\0\0\0\0\0\x01d";
+        let expect: Vec<Vec<u8>> = vec![b"abc".to_vec(), b"".to_vec(), b"d".to_vec()];
+        assert_eq!(frames(&[stream]).unwrap(), expect);
+        for cut in 0..stream.len() {
+            assert_eq!(frames(&[&stream[..cut], &stream[cut..]]).unwrap(), expect, "cut at {cut}");
+        }
+        let single: Vec<&[u8]> = stream.chunks(1).collect();
+        assert_eq!(frames(&single).unwrap(), expect);
+    }
+
+    #[test]
+    fn impossible_sizes_are_refused_at_once() {
+        assert_eq!(frames(&[b"\0\0\x03\xe9"]), Err(FrameSize(1001, 1000)));
+        assert_eq!(frames(&[b"\xff\xff\xff\xff"]), Err(FrameSize(-1, 1000)));
+    }
+
+    #[test]
+    fn replies_leave_in_the_order_of_requests() {
+        let mut connection = Connection::new(LIMITS, Instant(0));
+        let (a, b) = (connection.open_slot(), connection.open_slot());
+        connection.fill_slot(b, Reply::Send(vec![Bytes::from_static(b"b")]));
+        assert!(connection.next_reply().is_none());
+        connection.fill_slot(a, Reply::Nothing);
+        assert!(matches!(connection.next_reply(), Some(Reply::Nothing)));
+        assert!(matches!(connection.next_reply(), Some(Reply::Send(_))));
+        assert!(connection.next_reply().is_none() && !connection.is_quiet());
+        connection.sent(1);
+        assert!(connection.is_quiet());
+    }
+}

@@ -1,0 +1,54 @@
+//! ApiVersions: what this broker serves, and the feature levels of the cluster.
+
+use crate::metadata::features;
+use crate::protocol::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
+use crate::protocol::{ApiKey, ApiVersionsResponse, ErrorCode, response_frame};
+use crate::shard::Shard;
+use crate::shard::call::{Call, ReplyTo};
+
+impl Shard {
+    pub(super) fn api_versions(&mut self, call: &Call) {
+        let finalized = self.cluster.image().features().map(|(name, level)| (name.to_owned(), level));
+        let finalized: Vec<(String, i16)> = finalized.collect();
+        let body = ApiVersionsResponse {
+            api_keys: served(),
+            supported_features: supported(call.version),
+            finalized_features_epoch: self.cluster.image().offset().0,
+            finalized_features: finalized.iter().map(finalized_key).collect(),
+            ..ApiVersionsResponse::default()
+        };
+        self.respond(call, &body);
+    }
+
+    /// A version that is not served: error 35 in the form of version 0, with the range (KIP-511).
+    pub(in crate::shard) fn refuse_api_versions(&mut self, reply_to: ReplyTo, correlation_id: i32) {
+        let own = served().into_iter().filter(|range| range.api_key == ApiKey::ApiVersions as i16).collect();
+        let error_code = ErrorCode::UnsupportedVersion.code();
+        let body = ApiVersionsResponse { error_code, api_keys: own, ..ApiVersionsResponse::default() };
+        let frame = response_frame(ApiKey::ApiVersions, 0, correlation_id, &body);
+        self.reply_frame(reply_to, frame);
+    }
+}
+
+fn served() -> Vec<ApiVersion> {
+    let range = |api: &ApiKey| {
+        let (min_version, max_version) = api.advertised_versions();
+        ApiVersion { api_key: *api as i16, min_version, max_version }
+    };
+    ApiKey::ALL.iter().map(range).collect()
+}
+
+/// Below version 4 a feature whose range begins at 0 must be left out (KAFKA-17492).
+fn supported(version: i16) -> Vec<SupportedFeatureKey<'static>> {
+    let shown = features::SUPPORTED.iter().filter(|feature| version >= 4 || feature.min > 0);
+    let key = |feature: &features::SupportedFeature| SupportedFeatureKey {
+        name: feature.name,
+        min_version: feature.min,
+        max_version: feature.max,
+    };
+    shown.map(key).collect()
+}
+
+fn finalized_key((name, level): &(String, i16)) -> FinalizedFeatureKey<'_> {
+    FinalizedFeatureKey { name, max_version_level: *level, min_version_level: *level }
+}

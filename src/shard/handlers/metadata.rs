@@ -1,0 +1,157 @@
+//! Metadata: brokers, topics, partitions, and the creation of topics that somebody asks for
+//! (`auto.create.topics.enable`).
+
+use super::{NO_OPERATIONS, frame, node_ids, read};
+use crate::base::Uuid;
+use crate::metadata::{Image, Topic, topic_name};
+use crate::protocol::create_topics_request::CreatableTopic;
+use crate::protocol::metadata_request::MetadataRequestTopic;
+use crate::protocol::metadata_response::{
+    MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
+};
+use crate::protocol::{CreateTopicsRequest, ErrorCode, MetadataRequest, MetadataResponse};
+use crate::shard::Shard;
+use crate::shard::admin::After;
+use crate::shard::call::Call;
+
+/// Below, a request cannot say whether topics may be created: they are.
+const AUTO_CREATION_FLAG_FROM: i16 = 4;
+
+impl Shard {
+    pub(super) fn serve_metadata(&mut self, call: Call) {
+        let request: MetadataRequest<'_> = match read(&call) {
+            Ok(request) => request,
+            Err(error) => return self.unreadable(&call, error),
+        };
+        let may_create = call.version < AUTO_CREATION_FLAG_FROM || request.allow_auto_topic_creation;
+        let missing = if may_create && self.options.auto_create_topics {
+            missing(self.cluster.image(), &request)
+        } else {
+            Vec::new()
+        };
+        if missing.is_empty() {
+            return self.metadata_now(&call);
+        }
+        let Some(admin) = &self.admin else { return self.forward_to_controller(call) };
+        let create = CreateTopicsRequest {
+            topics: missing.iter().map(|name| creatable(name)).collect(),
+            ..CreateTopicsRequest::default()
+        };
+        let outcome = admin.controller.create_topics(&admin.image, &create, &mut self.random);
+        tracing::info!(topics = ?missing, "creating topics that a client asked for");
+        self.decide(&outcome.records, After::Metadata(call.again()));
+    }
+
+    /// Answers from the image, creates nothing.
+    pub(in crate::shard) fn metadata_now(&mut self, call: &Call) {
+        let request: MetadataRequest<'_> = match read(call) {
+            Ok(request) => request,
+            Err(error) => return self.unreadable(call, error),
+        };
+        let image = self.cluster.image();
+        let listener = self.options.listener();
+        let body = MetadataResponse {
+            brokers: brokers(image, listener),
+            cluster_id: Some(image.cluster_id()),
+            controller_id: self.options.node.0,
+            topics: topics(image, &request, call.version),
+            cluster_authorized_operations: NO_OPERATIONS,
+            ..MetadataResponse::default()
+        };
+        let response = frame(call, &body);
+        self.reply_frame(call.reply_to, response);
+    }
+}
+
+/// Names that are asked for, may be created, and are not there.
+fn missing<'a>(image: &Image, request: &MetadataRequest<'a>) -> Vec<&'a str> {
+    let names = request.topics.iter().flatten().filter_map(|topic| topic.name);
+    let absent = names.filter(|name| image.topic_by_name(name).is_none() && topic_name::check(name).is_ok());
+    let mut absent: Vec<&str> = absent.collect();
+    absent.sort_unstable();
+    absent.dedup();
+    absent
+}
+
+fn creatable(name: &str) -> CreatableTopic<'_> {
+    CreatableTopic { name, num_partitions: -1, replication_factor: -1, ..CreatableTopic::default() }
+}
+
+fn brokers<'a>(image: &'a Image, listener: &str) -> Vec<MetadataResponseBroker<'a>> {
+    let reachable = image.brokers().filter(|broker| broker.active());
+    let row = reachable.filter_map(|broker| {
+        let endpoint = broker.endpoint(listener)?;
+        Some(MetadataResponseBroker {
+            node_id: broker.id.0,
+            host: &endpoint.host,
+            port: i32::from(endpoint.port),
+            rack: broker.rack.as_deref(),
+        })
+    });
+    row.collect()
+}
+
+/// Version 0 asks for all topics with an empty list, later ones with null.
+fn topics<'a>(
+    image: &'a Image,
+    request: &MetadataRequest<'a>,
+    version: i16,
+) -> Vec<MetadataResponseTopic<'a>> {
+    match &request.topics {
+        Some(wanted) if version > 0 || !wanted.is_empty() => {
+            wanted.iter().map(|wanted| wanted_topic(image, wanted)).collect()
+        }
+        _ => image.topics().map(|topic| described(topic)).collect(),
+    }
+}
+
+fn wanted_topic<'a>(image: &'a Image, wanted: &MetadataRequestTopic<'a>) -> MetadataResponseTopic<'a> {
+    let (found, unknown) = match wanted.name {
+        Some(name) => (image.topic_by_name(name), unknown_name(name)),
+        None => (image.topic(wanted.topic_id), ErrorCode::UnknownTopicId),
+    };
+    match found {
+        Some(topic) => described(topic),
+        None => absent(wanted, unknown),
+    }
+}
+
+fn unknown_name(name: &str) -> ErrorCode {
+    match topic_name::check(name) {
+        Ok(()) => ErrorCode::UnknownTopicOrPartition,
+        Err(_) => ErrorCode::InvalidTopicException,
+    }
+}
+
+fn absent<'a>(wanted: &MetadataRequestTopic<'a>, error: ErrorCode) -> MetadataResponseTopic<'a> {
+    MetadataResponseTopic {
+        error_code: error.code(),
+        name: wanted.name,
+        topic_id: if wanted.name.is_some() { Uuid::ZERO } else { wanted.topic_id },
+        topic_authorized_operations: NO_OPERATIONS,
+        ..MetadataResponseTopic::default()
+    }
+}
+
+fn described(topic: &Topic) -> MetadataResponseTopic<'_> {
+    let partition = |(index, partition): (usize, &std::sync::Arc<crate::metadata::Partition>)| {
+        let error = if partition.leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable };
+        MetadataResponsePartition {
+            error_code: error.code(),
+            partition_index: index as i32,
+            leader_id: partition.leader.map_or(-1, |node| node.0),
+            leader_epoch: partition.leader_epoch.0,
+            replica_nodes: node_ids(&partition.replicas),
+            isr_nodes: node_ids(&partition.isr),
+            offline_replicas: Vec::new(),
+        }
+    };
+    MetadataResponseTopic {
+        name: Some(&topic.name),
+        topic_id: topic.id,
+        is_internal: topic_name::is_internal(&topic.name),
+        partitions: topic.partitions.iter().enumerate().map(partition).collect(),
+        topic_authorized_operations: NO_OPERATIONS,
+        ..MetadataResponseTopic::default()
+    }
+}

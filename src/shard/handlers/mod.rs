@@ -1,0 +1,98 @@
+//! One file per Kafka API. A handler answers from what this core knows, or splits the request by the cores that own its
+//! partitions, or forwards it to core 0, where the controller is.
+
+mod api_versions;
+mod create_partitions;
+mod create_topics;
+mod delete_topics;
+mod describe_cluster;
+mod describe_configs;
+mod describe_topic_partitions;
+pub(super) mod fetch;
+mod find_coordinator;
+mod init_producer_id;
+mod metadata;
+pub(super) mod partition_queries;
+pub(super) mod produce;
+
+use super::Shard;
+use super::call::{Call, ReplyTo};
+use super::connection::Reply;
+use super::message::{Message, OpId};
+use crate::base::{Bytes, BytesMut, NodeId, ShardId};
+use crate::protocol::{ApiKey, Decode, Encode, response_frame};
+
+impl Shard {
+    /// Serves one request.
+    pub(super) fn serve(&mut self, call: Call) {
+        match call.api {
+            ApiKey::Produce => self.produce(call),
+            ApiKey::Fetch => self.fetch(call),
+            ApiKey::ListOffsets => self.list_offsets(&call),
+            ApiKey::OffsetForLeaderEpoch => self.offset_for_leader_epoch(&call),
+            ApiKey::ApiVersions => self.api_versions(&call),
+            ApiKey::Metadata => self.serve_metadata(call),
+            ApiKey::InitProducerId => self.init_producer_id(call),
+            ApiKey::CreateTopics => self.create_topics(call),
+            ApiKey::DeleteTopics => self.delete_topics(call),
+            ApiKey::CreatePartitions => self.create_partitions(call),
+            ApiKey::DescribeConfigs => self.describe_configs(&call),
+            ApiKey::DescribeCluster => self.describe_cluster(&call),
+            ApiKey::DescribeTopicPartitions => self.describe_topic_partitions(&call),
+            ApiKey::FindCoordinator => self.find_coordinator(&call),
+        }
+    }
+
+    /// Sends the response of a call.
+    fn respond<M: Encode>(&mut self, call: &Call, body: &M) {
+        let response = frame(call, body);
+        self.reply_frame(call.reply_to, response);
+    }
+
+    /// A body that cannot be read ends the connection, as Kafka does.
+    fn unreadable(&mut self, call: &Call, error: impl std::fmt::Display) {
+        tracing::warn!(api = ?call.api, version = call.version, %error, "a request that cannot be read");
+        self.reply(call.reply_to, Reply::Close);
+    }
+
+    /// Lets core 0 serve the call.
+    fn forward_to_controller(&mut self, call: Call) {
+        let op = self.ops.next_id();
+        self.ops.forwarded.insert(op, call.reply_to);
+        self.tell(ShardId(0), Message::Forward { op, frame: call.frame });
+    }
+
+    /// A call that another core took, on core 0.
+    pub(super) fn forward(&mut self, from: ShardId, op: OpId, frame: BytesMut) {
+        let reply_to = ReplyTo::Core { shard: from, op };
+        match Call::read(reply_to, frame) {
+            Ok(super::call::Header::Known(call)) => self.serve(call),
+            _ => self.reply(reply_to, Reply::Close),
+        }
+    }
+
+    /// Core 0 has served a call.
+    pub(super) fn forwarded(&mut self, op: OpId, parts: Vec<Bytes>) {
+        if let Some(reply_to) = self.ops.forwarded.remove(&op) {
+            let reply = if parts.is_empty() { Reply::Close } else { Reply::Send(parts) };
+            self.reply(reply_to, reply);
+        }
+    }
+}
+
+/// Reads the body of a call; bytes left over are an error.
+fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, crate::protocol::DecodeError> {
+    M::from_bytes(call.body(), call.version)
+}
+
+/// The response of a call as it goes to the socket.
+fn frame<M: Encode>(call: &Call, body: &M) -> Bytes {
+    response_frame(call.api, call.version, call.correlation_id, body)
+}
+
+/// Authorized operations that nobody asked for, or that no authorizer knows.
+const NO_OPERATIONS: i32 = i32::MIN;
+
+fn node_ids(nodes: &[NodeId]) -> Vec<i32> {
+    nodes.iter().map(|node| node.0).collect()
+}

@@ -1,0 +1,297 @@
+//! Produce: check every batch, send it to the core that owns its partition, answer in the order of the request.
+
+use super::super::Shard;
+use crate::base::{BytesMut, Offset, PartitionId, ShardId, Timestamp, Uuid};
+use crate::log::{LogKey, owner};
+use crate::metadata::configs::{TimestampType, TopicConfig};
+use crate::protocol::batch::{BatchError, BatchMut, Compression, RecordRules, check_produced};
+use crate::protocol::produce::{FrameCutter, ProduceView};
+use crate::protocol::produce_response::{
+    BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
+};
+use crate::protocol::{ErrorCode, ProduceResponse, Reader, TopicKey};
+use crate::shard::call::{Call, ReplyTo};
+use crate::shard::connection::Reply;
+use crate::shard::message::{Message, OpId, ProduceOrder, ProducePart, ProducedPart};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// zstd came with this version (KIP-110).
+const ZSTD_FROM: i16 = 7;
+
+/// A Produce request that is under way.
+#[derive(Debug)]
+pub(in crate::shard) struct ProduceOp {
+    call: Answer,
+    topics: Vec<Topic>,
+    results: Vec<Option<ProducedPart>>,
+    left: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Answer {
+    reply_to: ReplyTo,
+    version: i16,
+    correlation_id: i32,
+    acks: i16,
+}
+
+/// One topic of the request; its partitions have the slots from `first_slot` on.
+#[derive(Debug)]
+struct Topic {
+    name: String,
+    id: Uuid,
+    first_slot: usize,
+    indexes: Vec<i32>,
+}
+
+/// What the request says about one partition, and where it goes.
+#[derive(Debug)]
+struct Entry {
+    range: Option<Range<usize>>,
+    target: Result<Target, ErrorCode>,
+}
+
+#[derive(Debug)]
+struct Target {
+    key: LogKey,
+    config: Arc<TopicConfig>,
+}
+
+/// Why a batch is refused, with words for the client.
+type Refused = (ErrorCode, Option<String>, Vec<i32>);
+
+impl ProduceOp {
+    /// Bytes of batches that are on their way.
+    pub(in crate::shard) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+impl Shard {
+    pub(super) fn produce(&mut self, mut call: Call) {
+        let body = call.frame.split_off(call.body_at());
+        let view = match ProduceView::parse(Reader::new(&body), call.version) {
+            Ok(view) => view,
+            Err(error) => return self.unreadable(&call, error),
+        };
+        let acks = view.acks;
+        let (topics, entries) = self.entries(&view);
+        let orders = self.orders(&call, acks, body, &entries);
+        let op = self.ops.next_id();
+        let answer = Answer {
+            reply_to: call.reply_to,
+            version: call.version,
+            correlation_id: call.correlation_id,
+            acks,
+        };
+        let mut state = ProduceOp { call: answer, topics, results: Vec::new(), left: 0, bytes: 0 };
+        state.results.resize_with(entries.len(), || None);
+        let (orders, refused) = orders;
+        for part in refused {
+            let slot = part.slot as usize;
+            state.results[slot] = Some(part);
+        }
+        state.left = orders.values().map(|order| order.parts.len()).sum();
+        state.bytes = orders.values().flat_map(|order| &order.parts).map(|part| part.batch.len()).sum();
+        if state.left == 0 {
+            return self.produce_done(state);
+        }
+        self.ops.add_produce(op, state);
+        for (to, order) in orders {
+            self.tell(to, Message::Produce { op, order });
+        }
+    }
+
+    /// The request's partitions in order, and where each goes.
+    fn entries(&self, view: &ProduceView<'_>) -> (Vec<Topic>, Vec<Entry>) {
+        let mut topics: Vec<Topic> = Vec::with_capacity(view.topics());
+        let mut entries = Vec::new();
+        let mut current = None;
+        for walked in view.partitions() {
+            if current != Some(walked.topic_index) {
+                current = Some(walked.topic_index);
+                topics.push(Topic::new(walked.topic, entries.len()));
+            }
+            if let Some(topic) = topics.last_mut() {
+                topic.indexes.push(walked.partition.index);
+            }
+            let target = self.target(walked.topic, walked.partition.index);
+            entries.push(Entry { range: walked.partition.records, target });
+        }
+        (topics, entries)
+    }
+
+    fn target(&self, topic: TopicKey<'_>, index: i32) -> Result<Target, ErrorCode> {
+        let (topic, _) = self.cluster.led(topic, index)?;
+        let config = self.cluster.topic_config(topic.id).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        Ok(Target { key: LogKey { topic: topic.id, partition: PartitionId(index) }, config: config.clone() })
+    }
+
+    /// Cuts the batches out of the frame and checks them: an order for each core, and what is refused here.
+    fn orders(
+        &self,
+        call: &Call,
+        acks: i16,
+        body: BytesMut,
+        entries: &[Entry],
+    ) -> (BTreeMap<ShardId, ProduceOrder>, Vec<ProducedPart>) {
+        let (mut orders, mut refused) = (BTreeMap::new(), Vec::new());
+        let mut cutter = FrameCutter::new(body);
+        for (slot, entry) in entries.iter().enumerate() {
+            let batch = entry.range.clone().and_then(|range| cutter.cut(range)).unwrap_or_default();
+            match self.checked(call.version, acks, entry, batch) {
+                Ok((key, batch, append_time, in_sync_min)) => {
+                    let to = owner(key, self.options.shards);
+                    let order = orders.entry(to).or_insert_with(|| new_order(acks));
+                    order.parts.push(ProducePart { slot: slot as u32, key, batch, in_sync_min, append_time });
+                }
+                Err((error, message, _)) => refused.push(refusal(slot, error, message)),
+            }
+        }
+        (orders, refused)
+    }
+
+    fn checked(
+        &self,
+        version: i16,
+        acks: i16,
+        entry: &Entry,
+        mut batch: BytesMut,
+    ) -> Result<(LogKey, BytesMut, Timestamp, u32), Refused> {
+        let target = entry.target.as_ref().map_err(|error| (*error, None, Vec::new()))?;
+        if !(-1..=1).contains(&acks) {
+            return Err((ErrorCode::InvalidRequiredAcks, None, Vec::new()));
+        }
+        if batch.len() > target.config.batch_bytes_max as usize {
+            let (len, max) = (batch.len(), target.config.batch_bytes_max);
+            let text = format!("The record batch is {len} bytes long, the topic allows {max}.");
+            return Err((ErrorCode::MessageTooLarge, Some(text), Vec::new()));
+        }
+        let append_time = self.check_batch(version, &target.config, &mut batch)?;
+        Ok((target.key, batch, append_time, target.config.insync_replicas_min))
+    }
+
+    /// Everything that a broker must refuse in a batch; sets the broker's time, or repairs the largest timestamp.
+    fn check_batch(
+        &self,
+        version: i16,
+        config: &TopicConfig,
+        batch: &mut BytesMut,
+    ) -> Result<Timestamp, Refused> {
+        let refuse = |error: BatchError| (error.code(), Some(error.to_string()), Vec::new());
+        let view = check_produced(batch).map_err(refuse)?;
+        if view.compression() == Some(Compression::Zstd) && version < ZSTD_FROM {
+            return Err((ErrorCode::UnsupportedCompressionType, None, Vec::new()));
+        }
+        if view.is_transactional() {
+            let text = "transactions are not served yet".to_owned();
+            return Err((ErrorCode::InvalidTxnState, Some(text), Vec::new()));
+        }
+        let uses_append_time = config.timestamp_type == TimestampType::LogAppendTime;
+        let rules = rules(self.now.wall, config, uses_append_time);
+        let largest = view
+            .check_records(&rules)
+            .map_err(|fault| (fault.code(), Some(fault.kind.to_string()), vec![fault.index]))?;
+        let stated = view.max_timestamp();
+        let mut change = BatchMut::whole(batch).map_err(refuse)?;
+        if uses_append_time {
+            change.set_log_append_time(self.now.wall);
+            return Ok(self.now.wall);
+        }
+        if largest != stated {
+            change.set_max_timestamp(largest);
+        }
+        Ok(Timestamp(-1))
+    }
+
+    /// A core has placed its batches.
+    pub(in crate::shard) fn produced(&mut self, op: OpId, parts: Vec<ProducedPart>) {
+        let Some(state) = self.ops.produces.get_mut(&op) else { return };
+        for part in parts {
+            if let Some(result) = state.results.get_mut(part.slot as usize) {
+                state.left -= usize::from(result.is_none());
+                *result = Some(part);
+            }
+        }
+        if state.left == 0
+            && let Some(state) = self.ops.remove_produce(op)
+        {
+            self.produce_done(state);
+        }
+    }
+
+    fn produce_done(&mut self, state: ProduceOp) {
+        let failed = state.results.iter().flatten().any(|part| part.error != ErrorCode::None);
+        if state.call.acks == 0 {
+            // No answer could carry the error: the closed connection does, as with Kafka.
+            return self.reply(state.call.reply_to, if failed { Reply::Close } else { Reply::Nothing });
+        }
+        let Answer { reply_to, version, correlation_id, .. } = state.call;
+        let body = ProduceResponse {
+            responses: state.topics.iter().map(|topic| topic.response(&state.results)).collect(),
+            ..ProduceResponse::default()
+        };
+        let frame =
+            crate::protocol::response_frame(crate::protocol::ApiKey::Produce, version, correlation_id, &body);
+        self.reply_frame(reply_to, frame);
+    }
+}
+
+impl Topic {
+    fn new(key: TopicKey<'_>, first_slot: usize) -> Self {
+        let (name, id) = match key {
+            TopicKey::Name(name) => (name.to_owned(), Uuid::ZERO),
+            TopicKey::Id(id) => (String::new(), id),
+        };
+        Self { name, id, first_slot, indexes: Vec::new() }
+    }
+
+    fn response<'a>(&'a self, results: &'a [Option<ProducedPart>]) -> TopicProduceResponse<'a> {
+        let results = results[self.first_slot..].iter().zip(&self.indexes);
+        let partition_responses = results.filter_map(|(part, index)| Some(response(*index, part.as_ref()?)));
+        TopicProduceResponse {
+            name: &self.name,
+            topic_id: self.id,
+            partition_responses: partition_responses.collect(),
+        }
+    }
+}
+
+fn response(index: i32, part: &ProducedPart) -> PartitionProduceResponse<'_> {
+    let is_record_error = matches!(part.error, ErrorCode::InvalidRecord | ErrorCode::InvalidTimestamp);
+    let record_error =
+        BatchIndexAndErrorMessage { batch_index: 0, batch_index_error_message: part.message.as_deref() };
+    PartitionProduceResponse {
+        index,
+        error_code: part.error.code(),
+        base_offset: part.base.0,
+        log_append_time_ms: part.append_time.0,
+        log_start_offset: part.log_start.0,
+        record_errors: if is_record_error { vec![record_error] } else { Vec::new() },
+        error_message: part.message.as_deref(),
+        ..PartitionProduceResponse::default()
+    }
+}
+
+fn new_order(acks: i16) -> ProduceOrder {
+    ProduceOrder { must_commit: acks != 0, all_in_sync: acks == -1, parts: Vec::new() }
+}
+
+fn refusal(slot: usize, error: ErrorCode, message: Option<String>) -> ProducedPart {
+    let (base, append_time, log_start) = (Offset(-1), Timestamp(-1), Offset(-1));
+    ProducedPart { slot: slot as u32, error, message, base, append_time, log_start }
+}
+
+fn rules(now: Timestamp, config: &TopicConfig, uses_append_time: bool) -> RecordRules {
+    let before = config.timestamp_before_max_ms.filter(|_| !uses_append_time);
+    let timestamp_min = before.map_or(i64::MIN, |ms| now.0.saturating_sub_unsigned(ms));
+    let after = now.0.saturating_add_unsigned(config.timestamp_after_max_ms);
+    RecordRules {
+        needs_key: config.cleanup.compact,
+        timestamp_min: Timestamp(timestamp_min),
+        timestamp_max: Timestamp(if uses_append_time { i64::MAX } else { after }),
+    }
+}

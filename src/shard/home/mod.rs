@@ -1,0 +1,171 @@
+//! The partitions that this core owns: their logs, their leaders, and the work that waits for a disk.
+//!
+//! Orders come from any core, this one included, and are answered by messages. What needs the disk is *plan, perform,
+//! finish*: the work lies in `reading` until the bytes are there.
+
+mod asking;
+mod fetching;
+mod producing;
+mod reading;
+mod waits;
+
+use super::event::{Effect, Effects};
+use super::message::{Message, OpId};
+use super::options::Options;
+use crate::base::disk::IoError;
+use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
+use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
+use crate::replication::Leader;
+use producing::{Parked, ProduceJob};
+use reading::Reading;
+use std::collections::BTreeMap;
+use waits::Waits;
+
+/// The partitions of one core.
+#[derive(Debug)]
+pub(super) struct Home {
+    node: NodeId,
+    store: Store,
+    leaders: HashMap<LogId, Leader<Parked>>,
+    produce_jobs: BTreeMap<u64, ProduceJob>,
+    next_produce_job: u64,
+    readings: BTreeMap<JobId, Reading>,
+    next_read: u64,
+    waits: Waits,
+    messages: Vec<(ShardId, Message)>,
+    effects: Vec<Effect>,
+    io: Vec<Io>,
+}
+
+impl Home {
+    pub(super) fn new(options: &Options, start: StoreStart, now: Now) -> Self {
+        Self {
+            node: options.node,
+            store: Store::new(options.store.clone(), start, now),
+            leaders: HashMap::default(),
+            produce_jobs: BTreeMap::new(),
+            next_produce_job: 0,
+            readings: BTreeMap::new(),
+            next_read: 0,
+            waits: Waits::default(),
+            messages: Vec::new(),
+            effects: Vec::new(),
+            io: Vec::new(),
+        }
+    }
+
+    /// This core leads `key` in `epoch`: makes its log if there is none, and lets it obey `options`.
+    pub(super) fn lead(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions, epoch: LeaderEpoch) {
+        let id = match self.store.find(key) {
+            Some(id) => id,
+            None => self.store.create(now, key, dir, options),
+        };
+        let Some(log) = self.store.log_mut(id) else { return };
+        log.options = options;
+        let durable_end = log.durable_end();
+        if self.leaders.get(&id).is_none_or(|leader| leader.epoch() < epoch) {
+            self.resign(id);
+            self.leaders.insert(id, Leader::new(self.node, epoch, durable_end));
+        }
+    }
+
+    /// The partition is gone: whoever waits is told, and its folder goes under the name `gone`.
+    pub(super) fn forget(&mut self, key: LogKey, gone: &str) {
+        if let Some(id) = self.store.find(key) {
+            self.resign(id);
+            self.wake_all(id);
+            self.store.delete(key, gone);
+        }
+    }
+
+    /// The logs here, for those that the cluster does not know.
+    pub(super) fn keys(&self) -> Vec<(LogKey, String)> {
+        self.store.logs().map(|(_, log)| (log.key, log.dir.to_string())).collect()
+    }
+
+    /// Performs nothing, asks for everything that is due.
+    pub(super) fn poll(&mut self, now: Now, out: &mut Effects) {
+        self.store.poll(now, &mut self.io);
+        for io in self.io.drain(..) {
+            out.push(match io {
+                Io::Wal(write) => Effect::WalWrite(write),
+                Io::Job { job, steps } => Effect::File { job, steps },
+            });
+        }
+        for effect in self.effects.drain(..) {
+            out.push(effect);
+        }
+    }
+
+    pub(super) fn take_messages(&mut self) -> Vec<(ShardId, Message)> {
+        std::mem::take(&mut self.messages)
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.store.next_deadline()
+    }
+
+    pub(super) fn wal_written(&mut self, now: Now, id: u64, data: AlignedBuf) {
+        self.store.wal_written(now, id, data);
+        for (log, bytes) in self.store.take_advanced() {
+            self.advanced(log, bytes);
+        }
+    }
+
+    /// A log is durable further: the high watermark moves, acknowledgements leave, readers wake.
+    fn advanced(&mut self, id: LogId, bytes: u64) {
+        let (Some(leader), Some(log)) = (self.leaders.get_mut(&id), self.store.log(id)) else { return };
+        leader.durable(log.durable_end());
+        while let Some(parked) = self.leaders.get_mut(&id).and_then(Leader::release) {
+            self.committed(&parked);
+        }
+        self.wake(id, bytes);
+    }
+
+    pub(super) fn job_done(&mut self, job: JobId) {
+        self.store.job_done(job);
+    }
+
+    pub(super) fn may_fail(&mut self, job: JobId) -> bool {
+        self.store.may_fail(job)
+    }
+
+    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+        if let Some(reading) = self.readings.remove(&job) {
+            self.resume(now, reading, result);
+        }
+    }
+
+    /// The log of a partition that this node leads, and its leader.
+    fn led(&self, key: LogKey) -> Option<(LogId, &Log, &Leader<Parked>)> {
+        let id = self.store.find(key)?;
+        Some((id, self.store.log(id)?, self.leaders.get(&id)?))
+    }
+
+    /// Everything below is committed; `None` for a partition that is not here.
+    pub(super) fn high_watermark(&self, key: LogKey) -> Option<Offset> {
+        self.led(key).map(|(_, _, leader)| leader.high_watermark())
+    }
+
+    fn say(&mut self, to: ShardId, message: Message) {
+        self.messages.push((to, message));
+    }
+
+    /// Nobody on `from` waits for news of this fetch any more.
+    pub(super) fn fetch_done(&mut self, from: ShardId, op: OpId) {
+        self.waits.remove(from, op);
+    }
+
+    /// Too much is in memory only; the disk must catch up first.
+    pub(super) fn is_over_budget(&self) -> bool {
+        self.store.is_over_budget()
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.store.is_settled() && self.readings.is_empty() && self.produce_jobs.is_empty()
+    }
+
+    pub(super) fn into_end(self) -> StoreEnd {
+        self.store.into_end()
+    }
+}

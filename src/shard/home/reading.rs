@@ -1,0 +1,103 @@
+//! Reads of a log that may need the disk: try, wait for the bytes, go on.
+
+use super::Home;
+use super::asking::AskWork;
+use super::fetching::FetchWork;
+use crate::base::disk::{IoError, RelPath};
+use crate::base::{Bytes, JobId, Now, Offset};
+use crate::log::{LogId, ReadFinish, ReadPlan, ReadRequest};
+use crate::shard::event::Effect;
+
+/// Work that waits for a read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    work: Work,
+    step: Step,
+}
+
+/// Whose read it is.
+#[derive(Debug)]
+pub(super) enum Work {
+    Fetch(FetchWork),
+    Ask(AskWork),
+}
+
+/// A read under way.
+#[derive(Debug)]
+pub(super) struct Step {
+    log: LogId,
+    request: ReadRequest,
+    path: RelPath,
+    position: u64,
+    len: usize,
+    /// Set when it reads the index of this segment instead of batches.
+    index_of: Option<Offset>,
+}
+
+/// How far a read got.
+#[derive(Debug)]
+pub(super) enum Tried {
+    /// Whole batches, maybe none.
+    Ready(Vec<Bytes>),
+    /// The disk is asked.
+    Wait(Step),
+    /// The log is gone, or its bytes cannot be read or make no sense.
+    Failed,
+}
+
+impl Home {
+    /// Reads from memory, or says what must be read from the disk.
+    pub(super) fn try_read(&self, log: LogId, request: ReadRequest) -> Tried {
+        let Some(found) = self.store.log(log) else { return Tried::Failed };
+        match found.plan_read(request) {
+            ReadPlan::Ready(parts) => Tried::Ready(parts),
+            ReadPlan::Disk { path, position, len } => {
+                Tried::Wait(Step { log, request, path, position, len, index_of: None })
+            }
+            ReadPlan::Index { path, segment, len } => {
+                Tried::Wait(Step { log, request, path, position: 0, len, index_of: Some(segment) })
+            }
+        }
+    }
+
+    /// Asks the disk; `work` goes on in `resume`.
+    pub(super) fn wait(&mut self, step: Step, work: Work) {
+        let job = JobId(self.next_read);
+        self.next_read += 1;
+        let (path, offset, len) = (step.path.clone(), step.position, step.len);
+        self.effects.push(Effect::Read { job, path, offset, len });
+        self.readings.insert(job, Reading { work, step });
+    }
+
+    /// The bytes are there: goes on with the read, and when it is complete with the work.
+    pub(super) fn resume(&mut self, now: Now, reading: Reading, result: Result<Bytes, IoError>) {
+        let tried = match result {
+            Ok(bytes) => self.finish(reading.step, &bytes),
+            Err(error) => {
+                tracing::error!(%error, "a read failed");
+                Tried::Failed
+            }
+        };
+        match (tried, reading.work) {
+            (Tried::Wait(step), work) => self.wait(step, work),
+            (tried, Work::Fetch(work)) => self.fetch_read(now, work, tried),
+            (tried, Work::Ask(work)) => self.ask_read(now, work, tried),
+        }
+    }
+
+    fn finish(&mut self, step: Step, bytes: &Bytes) -> Tried {
+        let Some(log) = self.store.log_mut(step.log) else { return Tried::Failed };
+        if let Some(segment) = step.index_of {
+            log.install_index(segment, bytes.to_vec());
+            return self.try_read(step.log, step.request);
+        }
+        match log.finish_read(step.request, step.position, bytes) {
+            ReadFinish::Ready(bytes) => Tried::Ready(vec![bytes]),
+            ReadFinish::More { position, len } => Tried::Wait(Step { position, len, ..step }),
+            ReadFinish::Damaged => {
+                tracing::error!(path = %step.path, position = step.position, "damaged: these bytes are no batches");
+                Tried::Failed
+            }
+        }
+    }
+}

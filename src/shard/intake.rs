@@ -1,0 +1,180 @@
+//! The connections of this core: bytes in, frames to the handlers, replies out, and back-pressure.
+
+use super::call::{Call, Header, ReplyTo};
+use super::connection::{Connection, Reply};
+use super::event::Effect;
+use super::{Shard, Stop};
+use crate::base::{Bytes, BytesMut, ConnId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All connections.
+#[derive(Debug, Default)]
+pub(super) struct Intake {
+    connections: BTreeMap<ConnId, Connection>,
+    paused: BTreeSet<ConnId>,
+}
+
+impl Intake {
+    pub(super) fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// No reply is owed and none is on its way.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.connections.values().all(|connection| connection.is_quiet() || connection.is_closing)
+    }
+}
+
+impl Shard {
+    pub(super) fn accepted(&mut self, conn: ConnId) {
+        let connection = Connection::new(self.options.connection, self.now.mono);
+        self.intake.connections.insert(conn, connection);
+    }
+
+    pub(super) fn closed(&mut self, conn: ConnId) {
+        self.intake.connections.remove(&conn);
+        self.intake.paused.remove(&conn);
+    }
+
+    pub(super) fn sent(&mut self, conn: ConnId, bytes: usize) {
+        if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            connection.sent(bytes);
+            connection.active = self.now.mono;
+        }
+    }
+
+    /// Frames out of the bytes until they are used up or the connection must wait.
+    pub(super) fn received(&mut self, conn: ConnId, mut bytes: &[u8]) {
+        loop {
+            let must_wait = self.must_wait();
+            let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+            connection.active = self.now.mono;
+            if connection.is_closing {
+                return;
+            }
+            if connection.is_paused || must_wait || connection.is_full() {
+                connection.keep(bytes);
+                return self.pause(conn);
+            }
+            match connection.next_frame(&mut bytes) {
+                Ok(Some(frame)) => self.frame(conn, frame),
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::warn!(conn = conn.0, %error, "not a Kafka request: closing the connection");
+                    return self.close(conn);
+                }
+            }
+        }
+    }
+
+    /// No request may be taken from anybody: the broker is not registered yet, stops, or has too much under way.
+    fn must_wait(&self) -> bool {
+        let too_much =
+            self.home.is_over_budget() || self.ops.produce_bytes() > self.options.produce_bytes_max;
+        !self.cluster.is_registered() || self.stop != Stop::Running || too_much
+    }
+
+    fn pause(&mut self, conn: ConnId) {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        if !connection.is_paused {
+            connection.is_paused = true;
+            self.intake.paused.insert(conn);
+            self.out.push(Effect::PauseReceive { conn });
+        }
+    }
+
+    /// Reads again from connections whose reason to wait is gone, the longest-known first.
+    pub(super) fn resume_connections(&mut self) {
+        if self.intake.paused.is_empty() || self.must_wait() {
+            return;
+        }
+        let ready = |conn: &&ConnId| {
+            self.intake.connections.get(*conn).is_none_or(|connection| !connection.is_full())
+        };
+        let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).copied().collect();
+        for conn in ready {
+            self.intake.paused.remove(&conn);
+            let Some(connection) = self.intake.connections.get_mut(&conn) else { continue };
+            connection.is_paused = false;
+            let backlog = connection.take_backlog();
+            self.received(conn, &backlog);
+            let paused_again =
+                self.intake.connections.get(&conn).is_none_or(|connection| connection.is_paused);
+            if !paused_again {
+                self.out.push(Effect::ResumeReceive { conn });
+            }
+        }
+    }
+
+    fn frame(&mut self, conn: ConnId, frame: BytesMut) {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot() };
+        match Call::read(reply_to, frame) {
+            Ok(Header::Known(call)) => self.serve(call),
+            Ok(Header::UnknownApiVersions { correlation_id }) => {
+                self.refuse_api_versions(reply_to, correlation_id)
+            }
+            Ok(Header::Unsupported { api, version }) => {
+                tracing::warn!(
+                    conn = conn.0,
+                    api,
+                    version,
+                    "a request that is not served: closing the connection"
+                );
+                self.reply(reply_to, Reply::Close);
+            }
+            Err(error) => {
+                tracing::warn!(conn = conn.0, %error, "a request that cannot be read: closing the connection");
+                self.reply(reply_to, Reply::Close);
+            }
+        }
+    }
+
+    /// A reply is known; it leaves when its turn has come.
+    pub(super) fn reply(&mut self, to: ReplyTo, reply: Reply) {
+        match to {
+            ReplyTo::Connection { conn, slot } => self.reply_to_connection(conn, slot, reply),
+            ReplyTo::Core { shard, op } => {
+                let parts = if let Reply::Send(parts) = reply { parts } else { Vec::new() };
+                self.tell(shard, super::Message::Forwarded { op, parts });
+            }
+        }
+    }
+
+    fn reply_to_connection(&mut self, conn: ConnId, slot: u64, reply: Reply) {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        connection.fill_slot(slot, reply);
+        while let Some(connection) = self.intake.connections.get_mut(&conn) {
+            match connection.next_reply() {
+                Some(Reply::Send(parts)) => self.out.push(Effect::Send { conn, parts }),
+                Some(Reply::Nothing) => {}
+                Some(Reply::Close) => return self.close(conn),
+                None => return,
+            }
+        }
+    }
+
+    /// Sends one slice as the reply.
+    pub(super) fn reply_frame(&mut self, to: ReplyTo, frame: Bytes) {
+        self.reply(to, Reply::Send(vec![frame]));
+    }
+
+    fn close(&mut self, conn: ConnId) {
+        if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            connection.is_closing = true;
+            self.out.push(Effect::Close { conn });
+        }
+    }
+
+    pub(super) fn close_idle(&mut self) {
+        let (now, idle_max) = (self.now.mono, self.options.idle_max);
+        let is_idle = |connection: &Connection| connection.active + idle_max < now;
+        let idle = self.intake.connections.iter().filter(|(_, connection)| is_idle(connection));
+        for conn in idle.map(|(conn, _)| *conn).collect::<Vec<_>>() {
+            if let Some(connection) = self.intake.connections.get_mut(&conn) {
+                connection.is_closing = true;
+                self.out.push(Effect::Abort { conn });
+            }
+        }
+    }
+}

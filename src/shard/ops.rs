@@ -1,0 +1,82 @@
+//! Requests that are under way on this core: parts of them are with the cores that own the partitions.
+
+use super::call::ReplyTo;
+use super::handlers::fetch::FetchOp;
+use super::handlers::partition_queries::AskOp;
+use super::handlers::produce::ProduceOp;
+use super::message::OpId;
+use crate::base::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All of them.
+#[derive(Debug, Default)]
+pub(super) struct Ops {
+    next: OpId,
+    pub(super) produces: BTreeMap<OpId, ProduceOp>,
+    pub(super) fetches: BTreeMap<OpId, FetchOp>,
+    pub(super) asks: BTreeMap<OpId, AskOp>,
+    pub(super) forwarded: BTreeMap<OpId, ReplyTo>,
+    deadlines: BTreeSet<(Instant, OpId)>,
+    produce_bytes: usize,
+}
+
+impl Ops {
+    pub(super) fn next_id(&mut self) -> OpId {
+        self.next += 1;
+        self.next
+    }
+
+    /// Nothing is under way. A fetch that waits for records does not count: it ends with its connection.
+    pub(super) fn is_empty(&self) -> bool {
+        self.produces.is_empty()
+            && self.asks.is_empty()
+            && self.forwarded.is_empty()
+            && self.fetches.is_empty()
+    }
+
+    /// Bytes of batches that are on their way.
+    pub(super) fn produce_bytes(&self) -> usize {
+        self.produce_bytes
+    }
+
+    pub(super) fn add_produce(&mut self, id: OpId, op: ProduceOp) {
+        self.produce_bytes += op.bytes();
+        self.produces.insert(id, op);
+    }
+
+    pub(super) fn remove_produce(&mut self, id: OpId) -> Option<ProduceOp> {
+        let op = self.produces.remove(&id)?;
+        self.produce_bytes -= op.bytes();
+        Some(op)
+    }
+
+    pub(super) fn add_fetch(&mut self, id: OpId, op: FetchOp) {
+        self.deadlines.insert((op.deadline(), id));
+        self.fetches.insert(id, op);
+    }
+
+    pub(super) fn remove_fetch(&mut self, id: OpId) -> Option<FetchOp> {
+        let op = self.fetches.remove(&id)?;
+        self.deadlines.remove(&(op.deadline(), id));
+        Some(op)
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// The next fetch whose time is over.
+    pub(super) fn pop_due(&mut self, now: Instant) -> Option<OpId> {
+        let (at, op) = *self.deadlines.first()?;
+        if at > now {
+            return None;
+        }
+        self.deadlines.pop_first();
+        Some(op)
+    }
+
+    /// All fetches, to end them.
+    pub(super) fn fetch_ids(&self) -> Vec<OpId> {
+        self.fetches.keys().copied().collect()
+    }
+}

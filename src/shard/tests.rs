@@ -1,0 +1,1 @@
+//! Scenarios of one shard, told in requests and events.
