@@ -1,0 +1,1 @@
+//! The produce path allocates nothing per record.
