@@ -31,6 +31,8 @@ pub struct StoreOptions {
     pub wal_bytes_max: u64,
     /// Length of a file that is added to the pool, in bytes.
     pub wal_file_bytes: u64,
+    /// `producer.id.expiration.ms`: an idempotent producer that wrote nothing for so long is forgotten.
+    pub producer_expiry: Duration,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
     pub delete_delay: Duration,
 }
@@ -45,6 +47,7 @@ impl Default for StoreOptions {
             checkpoint_every: Duration::from_millis(10_000),
             wal_bytes_max: 1 << 30,
             wal_file_bytes: 64 << 20,
+            producer_expiry: Duration::from_millis(86_400_000),
             delete_delay: Duration::from_millis(60_000),
         }
     }
