@@ -35,9 +35,12 @@ pub use writer::{Options, Start, Writer};
 /// Position of a frame in the order of appends to one core's log; the first is 1, and every process starts anew.
 pub type Lsn = u64;
 
+/// Folder of the folders of all cores, relative to the log directory.
+pub const FOLDER: &str = ".engine/wal";
+
 /// Folder of the log files of core `core`, relative to the log directory.
 pub fn folder(core: u16) -> String {
-    format!(".engine/wal/c{core}")
+    format!("{FOLDER}/c{core}")
 }
 
 /// Path of log file `file` of core `core`, relative to the log directory.
