@@ -436,11 +436,20 @@ impl<'a> Reader<'a> {
         keys::all().map(|key| self.entry(key)).collect()
     }
 
+    /// What was typed for a key; for each name of the node's number, what was typed for either.
+    fn stated_text(&self, name: &str) -> Option<String> {
+        let text = |name: &str| self.typed.values.get(name).map(|value| value.text.clone());
+        match name {
+            "node.id" | "broker.id" => text("node.id").or_else(|| text("broker.id")),
+            _ => text(name),
+        }
+    }
+
     fn entry(&self, key: &Key) -> BrokerEntry {
         let name = key.definition.name;
         BrokerEntry {
             definition: key.definition,
-            stated: self.typed.values.get(name).map(|value| value.text.clone()),
+            stated: self.stated_text(name),
             value: self.value(name).cloned(),
             dynamic: key.change == Change::Dynamic,
             hidden: key.change == Change::Hidden,

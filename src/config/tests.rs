@@ -282,7 +282,7 @@ fn a_broker_describes_all_keys() {
     let find = |name: &str| lines.iter().find(|line| line.definition.name == name);
     assert_eq!(lines.len(), 340 + 6 + 1, "Kafka's public keys, our own, and one hidden that was set");
     let node = find("node.id").unwrap();
-    assert_eq!((node.value.as_deref(), node.source), (Some("7"), ConfigSource::Default));
+    assert_eq!((node.value.as_deref(), node.source), (Some("7"), ConfigSource::StaticBroker));
     let secret = find("ssl.key.password").unwrap();
     assert_eq!((secret.value.as_deref(), secret.source), (None, ConfigSource::StaticBroker));
     assert!(find("num.network.threads").is_some_and(|line| !line.read_only));
