@@ -41,6 +41,8 @@ pub(super) fn reopen(
         tail,
     );
     log.epochs = EpochTable::from_checkpoint(&replayed.entry.epochs);
+    // The catalogue may be ahead by what was not durable; the scan adds what is.
+    log.epochs.truncate(replayed.entry.end);
     log.producers = ProducerTable::from_batches(&replayed.entry.producers, replayed.entry.end);
     if !is_clean {
         scan(disk, &mut log, replayed)?;
@@ -192,8 +194,8 @@ fn scan_segment(
         offset = Some(facts.last);
         if facts.base >= known_end {
             log.producers.record(&facts.producer, facts.last, facts.max_timestamp);
+            log.epochs.assign(facts.leader_epoch, facts.base);
         }
-        log.epochs.assign(facts.leader_epoch, facts.base);
     }
     let segment = &mut log.segments[at];
     let whole = segment.len;
