@@ -81,13 +81,19 @@ impl<'a> World<'a> {
 
     /// The log of a partition, made when there is none, with the options of this world.
     pub(crate) fn open(&mut self, partition: usize) -> (usize, LogId) {
-        let (core, id) = self.find(partition).unwrap_or_else(|| {
-            let Partition { key, dir, .. } = &self.partitions[partition];
-            let core = usize::from(owner(*key, self.stores.len() as u16).0);
-            let id = self.stores[core].create(self.clock.now(), *key, dir, self.options.log);
-            (core, id)
-        });
+        let (core, id) = match self.find(partition) {
+            Some(found) => found,
+            None => self.create(partition),
+        };
         self.stores[core].log_mut(id).expect("it was found").options = self.options.log;
+        (core, id)
+    }
+
+    fn create(&mut self, partition: usize) -> (usize, LogId) {
+        let Partition { key, dir, .. } = &self.partitions[partition];
+        let core = usize::from(owner(*key, self.stores.len() as u16).0);
+        let id = self.stores[core].create(self.clock.now(), *key, dir, self.options.log);
+        self.poll(core);
         (core, id)
     }
 
