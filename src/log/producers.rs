@@ -281,12 +281,15 @@ impl ProducerTable {
     /// Every remembered batch, oldest first per producer: more than a snapshot file keeps, so that after a crash even
     /// the oldest retry is known.
     pub fn to_batches(&self) -> Vec<producer_snapshot::Entry> {
-        let of_producer = |(id, producer): (&ProducerId, &Box<Producer>)| {
-            let entry = snapshot_entry(*id, producer);
-            let batches: Vec<_> = producer.batches().iter().map(|batch| batch.entry(entry.clone())).collect();
-            if batches.is_empty() { vec![entry] } else { batches }
-        };
-        self.producers.iter().flat_map(of_producer).collect()
+        let mut entries = Vec::new();
+        for (id, producer) in &self.producers {
+            let whole = snapshot_entry(*id, producer);
+            entries.extend(producer.batches().iter().map(|batch| batch.entry(whole)));
+            if producer.batches().is_empty() {
+                entries.push(whole);
+            }
+        }
+        entries
     }
 
     /// The table that [`ProducerTable::to_batches`] gave, without the batches at or above `end`: they were lost.
@@ -295,7 +298,7 @@ impl ProducerTable {
         for entry in entries.iter().filter(|entry| entry.last_offset < end) {
             let producer =
                 table.producers.entry(entry.producer_id).or_insert_with(|| Box::new(Producer::new()));
-            *producer = Box::new(producer.followed_by(from_snapshot_entry(entry)));
+            **producer = producer.followed_by(from_snapshot_entry(entry));
         }
         table
     }

@@ -61,9 +61,10 @@ impl Log {
     fn read_tail(&self, request: ReadRequest) -> Vec<Bytes> {
         let mut parts = Vec::new();
         let mut total = 0;
-        for batch in self.tail.from_offset(request.offset).take_while(|batch| batch.last < request.upper) {
+        for batch in self.tail.since(request.offset).take_while(|batch| batch.last < request.upper) {
             let fits = total + batch.bytes.len() <= request.bytes_max;
-            if !fits && !(request.at_least_one && parts.is_empty()) {
+            let is_owed = request.at_least_one && parts.is_empty();
+            if !fits && !is_owed {
                 break;
             }
             total += batch.bytes.len();

@@ -45,7 +45,7 @@ impl Tail {
     }
 
     /// The batches from the one that holds `offset` on.
-    pub fn from_offset(&self, offset: Offset) -> impl Iterator<Item = &TailBatch> {
+    pub fn since(&self, offset: Offset) -> impl Iterator<Item = &TailBatch> {
         let start = self.batches.partition_point(|batch| batch.last < offset);
         self.batches.range(start..)
     }

@@ -6,7 +6,7 @@ use super::io_error::describe;
 use super::ring::{Completion, Op, Owner, Ring};
 use crate::base::disk::{IoError, WalWrite};
 use crate::base::{AlignedBuf, HashMap, ShardId};
-use crate::wal;
+use crate::shard;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -83,7 +83,7 @@ impl WalIo {
         if let Some(file) = self.files.get(&number) {
             return Ok(file.clone());
         }
-        let path = self.root.join(wal::file_path(self.shard.0, number));
+        let path = self.root.join(shard::wal_file_path(self.shard.0, number));
         let flags = libc::O_DIRECT | libc::O_DSYNC;
         let file = Arc::new(OpenOptions::new().write(true).custom_flags(flags).open(path)?);
         self.files.insert(number, file.clone());
@@ -91,7 +91,7 @@ impl WalIo {
     }
 
     fn failed(&self, id: u64, file: u32, data: AlignedBuf, error: &io::Error) -> Written {
-        let result = Err(describe(&wal::file_path(self.shard.0, file), error));
+        let result = Err(describe(&shard::wal_file_path(self.shard.0, file), error));
         Written { id, data, result }
     }
 }

@@ -37,6 +37,8 @@ use ops::Ops;
 use sessions::Sessions;
 use std::collections::VecDeque;
 
+/// Where the write-ahead log files are that `Effect::WalWrite` names, for the shells.
+pub use crate::wal::file_path as wal_file_path;
 pub use admin::METADATA_LOG;
 pub use connection::ConnectionLimits;
 pub use event::{Effect, Effects, Event};

@@ -188,11 +188,12 @@ fn files_are_used_in_turn_and_only_after_release() {
     let write = writer.poll_write(at(1)).expect("a file is free again");
     assert_eq!((write.file, write.offset), (0, 0));
     store(&mut disk, &write);
-    let mut first = None;
+    let mut offsets = Vec::new();
     let found = replay(&mut disk, 0, STORE, from, ReplayPolicy::SOUND, |header, _| {
-        first.get_or_insert(header.offset.0);
+        offsets.push(header.offset.0);
     })
     .unwrap();
-    assert_eq!(first, Some(needed as i64 - 1));
+    // The second file may begin with the rest of a frame that the first one began.
+    assert!(offsets.contains(&(needed as i64 - 1)) && offsets[0] >= needed as i64 - 2, "{offsets:?}");
     assert!(!found.torn);
 }

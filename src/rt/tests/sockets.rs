@@ -158,7 +158,8 @@ fn obedient(logs: Logs) -> impl Node {
                 effects.push(Effect::Close { conn });
             }
             b'b' => {
-                effects.push(Effect::Send { conn, parts: vec![Bytes::from(vec![1; 40_000_000])] });
+                let parts = (0..24).map(|_| Bytes::from_static(&[1; 1 << 20])).collect();
+                effects.push(Effect::Send { conn, parts });
             }
             _ => effects.push(answer("?")),
         }
