@@ -168,8 +168,12 @@ impl Writer {
         self.next_lsn
     }
 
-    /// When `poll_write` wants to be called for a seal.
+    /// When `poll_write` wants to be called for a seal. Without a free file time does not help.
     pub fn next_deadline(&self) -> Option<Instant> {
+        self.seal_at().filter(|_| !self.starved)
+    }
+
+    fn seal_at(&self) -> Option<Instant> {
         let unsealed = self.durable_group.min(self.data_group) > self.sealed_group;
         let quiet = self.in_flight.is_empty() && self.pending.is_empty();
         (unsealed && quiet).then_some(self.last_written + self.options.seal_after)
@@ -221,7 +225,7 @@ impl Writer {
     }
 
     fn seal_is_due(&self, now: Instant) -> bool {
-        self.next_deadline().is_some_and(|at| at <= now)
+        self.seal_at().is_some_and(|at| at <= now)
     }
 
     fn keep_spare(&mut self, mut data: AlignedBuf) {
