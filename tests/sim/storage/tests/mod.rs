@@ -5,5 +5,5 @@ use crate::seeds;
 
 #[test]
 fn random_stories() {
-    seeds::run(0..300, story::run);
+    seeds::run(0..5000, story::run);
 }
