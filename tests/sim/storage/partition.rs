@@ -5,6 +5,7 @@ use highwater::base::{
 };
 use highwater::log::LogKey;
 use highwater::protocol::batch::BatchBuilder;
+use std::collections::BTreeMap;
 
 /// Most batches of a producer that may wait for their answer, as a Kafka client has it.
 const IN_FLIGHT_MAX: usize = 5;
@@ -30,6 +31,8 @@ pub(crate) struct Partition {
     pub(crate) acknowledged: usize,
     /// Names the next record of all, so that no two are the same.
     next_record: u64,
+    /// Older batches of a producer are not sent again: newer ones were in flight when the world ended.
+    oldest_repeated: BTreeMap<ProducerId, i32>,
 }
 
 /// What the next batch looks like.
@@ -46,7 +49,7 @@ impl Partition {
     /// Partition `index` of `topic`.
     pub(crate) fn new(topic: Uuid, index: i32, dir: String) -> Self {
         let key = LogKey { topic, partition: PartitionId(index) };
-        Self { key, dir, batches: Vec::new(), acknowledged: 0, next_record: 0 }
+        Self { key, dir, batches: Vec::new(), acknowledged: 0, next_record: 0, oldest_repeated: BTreeMap::new() }
     }
 
     /// The offset of the next record.
@@ -94,14 +97,26 @@ impl Partition {
         self.acknowledged = known;
     }
 
+    /// Only the first `count` batches survived a crash.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        // Newest first: the oldest of each producer stays.
+        let oldest: Vec<_> = self.repeatable().iter().filter_map(|batch| batch.producer).collect();
+        for (id, first) in oldest {
+            self.oldest_repeated.insert(id, first);
+        }
+        self.batches.truncate(count);
+        self.acknowledged = count;
+    }
+
     /// Batches that an idempotent producer might send again because it did not get their answer.
     pub(crate) fn repeatable(&self) -> Vec<&Appended> {
         let mut found: Vec<&Appended> = Vec::new();
         for batch in self.batches.iter().rev() {
-            let Some((id, _)) = batch.producer else { continue };
+            let Some((id, first)) = batch.producer else { continue };
             let newer =
                 found.iter().filter(|other| other.producer.is_some_and(|(other, _)| other == id)).count();
-            if newer < IN_FLIGHT_MAX {
+            let oldest = self.oldest_repeated.get(&id).copied().unwrap_or(0);
+            if newer < IN_FLIGHT_MAX && first >= oldest {
                 found.push(batch);
             }
         }

@@ -28,8 +28,7 @@ impl World<'_> {
         for (nth, (found, expect)) in found.iter().zip(&model.batches).enumerate() {
             assert_eq!(*found, expect.stored(), "p{partition}: batch {nth} is another one");
         }
-        model.batches.truncate(found.len());
-        model.acknowledged = found.len();
+        model.truncate(found.len());
         self.trace.note(format_args!("p{partition}: {acknowledged} <= {} <= {appended}", found.len()));
     }
 
