@@ -124,6 +124,7 @@ impl Store {
         // One ordinary sync at the end in any case: on XFS a syncfs that logs nothing may not flush the device.
         let single = if marks.len() > SYNC_FILES_MAX { &marks[..1] } else { &marks };
         steps.extend(single.iter().filter_map(log_path).map(|path| FileStep::SyncData { path }));
+        steps.extend(single.iter().filter_map(|mark| name_sync(self.logs.get(&mark.log)?, mark)));
         self.checkpoint.phase = Phase::Syncing;
         self.start_job(Job::Sync { marks }, steps, io);
     }
@@ -173,6 +174,12 @@ fn mark(id: LogId, log: &Log) -> Option<SyncMark> {
     let index = log.segments().find(|found| found.base == segment)?.index.as_ref();
     let index = index.map_or((0, 0), |index| (index.offsets.len(), index.times.len()));
     Some(SyncMark { log: id, segment, position, index })
+}
+
+/// A segment's first sync also makes the name of its file durable.
+fn name_sync(log: &Log, mark: &SyncMark) -> Option<FileStep> {
+    let segment = log.segments().find(|found| found.base == mark.segment)?;
+    (segment.synced == 0).then(|| FileStep::SyncDir { path: log.dir.clone() })
 }
 
 /// The index entries that the files do not have yet: after a crash, recovery scans from the last one on.
