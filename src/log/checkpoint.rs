@@ -82,14 +82,19 @@ impl Store {
 
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
-        let pressed = self.wal.is_starved() || (free < total / 2 && self.wal.oldest_last_lsn().is_some());
+        let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
         let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
-        changed && (pressed || now.mono >= self.checkpoint.next_at)
+        // A full log lets nothing new in; what the last checkpoint could not free, the next one can.
+        self.wal.is_starved() || changed && (pressed || now.mono >= self.checkpoint.next_at)
     }
 
     fn begin_checkpoint(&mut self, now: Now) {
         self.checkpoint.seen = self.wal.next_lsn() - 1;
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
+        let expiry = self.options.producer_expiry;
+        for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
+            log.producers.expire(now.wall, expiry);
+        }
         let goal = |(id, log): (&LogId, &Log)| Some((*id, log.write_goal()?));
         let goals: BTreeMap<LogId, (Offset, u64)> = self.logs.iter().filter_map(goal).collect();
         for id in goals.keys() {
@@ -120,6 +125,7 @@ impl Store {
         // One ordinary sync at the end in any case: on XFS a syncfs that logs nothing may not flush the device.
         let single = if marks.len() > SYNC_FILES_MAX { &marks[..1] } else { &marks };
         steps.extend(single.iter().filter_map(log_path).map(|path| FileStep::SyncData { path }));
+        steps.extend(single.iter().filter_map(|mark| name_sync(self.logs.get(&mark.log)?, mark)));
         self.checkpoint.phase = Phase::Syncing;
         self.start_job(Job::Sync { marks }, steps, io);
     }
@@ -169,6 +175,12 @@ fn mark(id: LogId, log: &Log) -> Option<SyncMark> {
     let index = log.segments().find(|found| found.base == segment)?.index.as_ref();
     let index = index.map_or((0, 0), |index| (index.offsets.len(), index.times.len()));
     Some(SyncMark { log: id, segment, position, index })
+}
+
+/// A segment's first sync also makes the name of its file durable.
+fn name_sync(log: &Log, mark: &SyncMark) -> Option<FileStep> {
+    let segment = log.segments().find(|found| found.base == mark.segment)?;
+    (segment.synced == 0).then(|| FileStep::SyncDir { path: log.dir.clone() })
 }
 
 /// The index entries that the files do not have yet: after a crash, recovery scans from the last one on.

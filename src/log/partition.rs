@@ -380,7 +380,7 @@ impl Log {
         let (segment, synced) = self.durable_in_files();
         let (base, to) = self.durable_to;
         let is_short = base == segment && to.saturating_sub(synced) <= CATALOGUE_TAIL_BYTES_MAX;
-        if is_short && (to <= synced || self.tail.reaches_back_to(segment, synced)) {
+        if is_short && (to <= synced || self.tail.covers(segment, synced, to)) {
             let tail = join(&self.tail.range(base, synced, to.max(synced)));
             return DurableState { segment, synced, tail, end: self.durable_end, is_complete: true };
         }

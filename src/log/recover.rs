@@ -134,8 +134,11 @@ fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverErr
 
 fn new_store(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovered, RecoverError> {
     let nothing = Superblock { store: options.new_store, cores: 0, generation: 0, is_clean: true };
-    for folder in [catalogue::FOLDER, ".engine/wal"] {
+    for folder in [catalogue::FOLDER, wal::FOLDER] {
         disk.perform(FileStep::CreateDir { path: folder.into() })?;
+    }
+    for folder in ["", ".engine"] {
+        disk.perform(FileStep::SyncDir { path: folder.into() })?;
     }
     let starts = place(disk, options, &nothing, Vec::new(), &BTreeMap::new())?;
     switch(disk, &nothing, &starts)?;
@@ -202,6 +205,8 @@ fn place(
         let wal = wal_start(disk, options, core, replays.get(&core))?;
         starts.push(StoreStart { core, store: before.store, generation, logs: Vec::new(), wal });
     }
+    // A new core's folder: its files are durable under their names, but so must its own name be.
+    disk.perform(FileStep::SyncDir { path: wal::FOLDER.into() })?;
     for log in logs {
         let ShardId(core) = owner(log.key, options.cores);
         starts[usize::from(core)].logs.push(log);
@@ -279,10 +284,10 @@ pub(super) fn remove_old(disk: &mut dyn Disk, generation: u64, cores: usize) -> 
     for entry in disk.list(catalogue::FOLDER)?.into_iter().filter(|entry| !entry.name.starts_with(&current)) {
         disk.perform(FileStep::Remove { path: format!("{}/{}", catalogue::FOLDER, entry.name).into() })?;
     }
-    for entry in disk.list(".engine/wal")? {
+    for entry in disk.list(wal::FOLDER)? {
         let core: Option<usize> = entry.name.strip_prefix('c').and_then(|number| number.parse().ok());
         if core.is_some_and(|core| core >= cores) {
-            disk.perform(FileStep::Remove { path: format!(".engine/wal/{}", entry.name).into() })?;
+            disk.perform(FileStep::Remove { path: format!("{}/{}", wal::FOLDER, entry.name).into() })?;
         }
     }
     Ok(())

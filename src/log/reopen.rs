@@ -28,7 +28,7 @@ pub(super) fn reopen(
     }
     let len = if is_clean { replayed.len() } else { replayed.write_files(disk)? };
     let mut segments = sealed_segments(disk, replayed)?;
-    let active = active_segment(disk, replayed, len)?;
+    let active = active_segment(disk, replayed, len, is_clean)?;
     let head = disk.read(&path(&dir, active.base, ".log"), block_floor(len), 4096)?;
     let tail = Tail::with_head(active.base, block_floor(len), head.into());
     segments.push_back(active);
@@ -41,6 +41,8 @@ pub(super) fn reopen(
         tail,
     );
     log.epochs = EpochTable::from_checkpoint(&replayed.entry.epochs);
+    // The catalogue may be ahead by what was not durable; the scan adds what is.
+    log.epochs.truncate(replayed.entry.end);
     log.producers = ProducerTable::from_batches(&replayed.entry.producers, replayed.entry.end);
     if !is_clean {
         scan(disk, &mut log, replayed)?;
@@ -53,17 +55,15 @@ pub(super) fn reopen(
 fn sealed_segments(disk: &mut dyn Disk, replayed: &Replayed) -> Result<VecDeque<Segment>, RecoverError> {
     let mut segments = VecDeque::new();
     for entry in disk.list(&replayed.entry.dir)? {
-        let Some((base, names::SegmentFile::Log, "")) = names::parse_segment_file(&entry.name) else {
-            continue;
-        };
-        if base < replayed.segment {
+        let Some((base, kind, "")) = names::parse_segment_file(&entry.name) else { continue };
+        if base > replayed.segment && kind != names::SegmentFile::ProducerSnapshot {
+            // Rolled, but never acknowledged: the frames that began it were torn.
+            disk.perform(FileStep::Remove { path: format!("{}/{}", replayed.entry.dir, entry.name).into() })?;
+        } else if base < replayed.segment && kind == names::SegmentFile::Log {
             let is_indexed = base < replayed.entry.segment;
             let max =
                 if is_indexed { last_time(disk, &replayed.entry.dir, base)? } else { no_time(base, -1) };
             segments.push_back(Segment::sealed(base, entry.len, max));
-        } else if base > replayed.segment {
-            // Rolled, but never acknowledged: the frames that began it were torn.
-            disk.perform(FileStep::Remove { path: path(&replayed.entry.dir, base, ".log") })?;
         }
     }
     Ok(segments)
@@ -84,25 +84,14 @@ fn no_time(base: Offset, timestamp: i64) -> time_index::Entry {
 }
 
 /// The active segment with the part of its index files that can be trusted.
-fn active_segment(disk: &mut dyn Disk, replayed: &Replayed, len: u64) -> Result<Segment, RecoverError> {
+fn active_segment(
+    disk: &mut dyn Disk,
+    replayed: &Replayed,
+    len: u64,
+    is_clean: bool,
+) -> Result<Segment, RecoverError> {
     let mut segment = Segment::new(replayed.segment, Timestamp(-1));
-    let mut index = Index::default();
-    // What lies above the catalogue's end is scanned in any case, for its producers.
-    let known =
-        if replayed.entry.segment == replayed.segment { replayed.entry.end } else { replayed.segment };
-    if len > 0 {
-        index.offsets = sound_offsets(
-            segment.base,
-            read_file(disk, &path(&replayed.entry.dir, segment.base, ".index"))?,
-            len,
-            known,
-        );
-        index.times = sound_times(
-            segment.base,
-            read_file(disk, &path(&replayed.entry.dir, segment.base, ".timeindex"))?,
-            known,
-        );
-    }
+    let mut index = read_index(disk, replayed, len, is_clean)?;
     if let Some(last) = time_index::View::new(segment.base, &index.times).ok().and_then(|view| view.last()) {
         segment.max_timestamp = last;
     }
@@ -112,6 +101,36 @@ fn active_segment(disk: &mut dyn Disk, replayed: &Replayed, len: u64) -> Result<
     segment.first_timestamp = replayed.first_timestamp();
     segment.set_durable(len);
     Ok(segment)
+}
+
+/// The sound part of the active segment's index files. The rest is cut off: entries of batches that did not survive would
+/// pass for sound once the log has grown past them again.
+fn read_index(
+    disk: &mut dyn Disk,
+    replayed: &Replayed,
+    len: u64,
+    is_clean: bool,
+) -> Result<Index, RecoverError> {
+    let (base, dir) = (replayed.segment, &replayed.entry.dir);
+    let (offsets_path, times_path) = (path(dir, base, ".index"), path(dir, base, ".timeindex"));
+    let (offsets, times) = (read_file(disk, &offsets_path)?, read_file(disk, &times_path)?);
+    let lens = (offsets.len(), times.len());
+    // What lies above the catalogue's end is scanned in any case, for its producers.
+    let known = if replayed.entry.segment == base { replayed.entry.end } else { base };
+    let mut index = Index { offsets: sound_offsets(base, offsets, len, known), times, ..Index::default() };
+    if !is_clean {
+        index.times = sound_times(base, index.times, &index.offsets);
+        let last = time_index::View::new(base, &index.times).ok().and_then(|view| view.last());
+        index.offsets = offsets_to(base, index.offsets, last.map_or(base, |last| last.offset));
+    }
+    for (path, was, is) in
+        [(offsets_path, lens.0, index.offsets.len()), (times_path, lens.1, index.times.len())]
+    {
+        if was > is {
+            disk.perform(FileStep::SetLen { path, len: is as u64 })?;
+        }
+    }
+    Ok(index)
 }
 
 fn read_file(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
@@ -137,18 +156,31 @@ fn sound_offsets(base: Offset, mut file: Vec<u8>, log_len: u64, end: Offset) -> 
     file
 }
 
-fn sound_times(base: Offset, mut file: Vec<u8>, end: Offset) -> Vec<u8> {
+/// The entries up to the first that does not grow or has no partner in the offset index: both are added together, but
+/// an entry may be torn.
+fn sound_times(base: Offset, mut file: Vec<u8>, offsets: &[u8]) -> Vec<u8> {
     file.truncate(file.len() / time_index::ENTRY_BYTES * time_index::ENTRY_BYTES);
-    let mut last = (i64::MIN, base);
+    let mut last = i64::MIN;
+    let known = offset_index::View::new(base, offsets);
+    let has_partner =
+        |offset: Offset| known.as_ref().is_ok_and(|known| known.lookup(offset).offset == offset);
     let view = time_index::View::new(base, &file);
     let sound = view.iter().flat_map(|view| view.iter()).take_while(|entry| {
-        let grows = entry.timestamp.0 > last.0 && entry.offset >= last.1 && entry.offset < end;
-        last = (entry.timestamp.0, entry.offset);
+        let grows = entry.timestamp.0 > last && entry.offset > base && has_partner(entry.offset);
+        last = entry.timestamp.0;
         grows
     });
     let count = sound.count();
     file.truncate(count * time_index::ENTRY_BYTES);
     file
+}
+
+/// The entries up to and with `last`: behind it the time index may have lost some, so the batches must be looked at.
+fn offsets_to(base: Offset, mut offsets: Vec<u8>, last: Offset) -> Vec<u8> {
+    let view = offset_index::View::new(base, &offsets);
+    let count = view.iter().flat_map(|view| view.iter()).take_while(|entry| entry.offset <= last).count();
+    offsets.truncate(count * offset_index::ENTRY_BYTES);
+    offsets
 }
 
 /// Walks the batches that index, producers or epochs may not know yet.
@@ -192,8 +224,8 @@ fn scan_segment(
         offset = Some(facts.last);
         if facts.base >= known_end {
             log.producers.record(&facts.producer, facts.last, facts.max_timestamp);
+            log.epochs.assign(facts.leader_epoch, facts.base);
         }
-        log.epochs.assign(facts.leader_epoch, facts.base);
     }
     let segment = &mut log.segments[at];
     let whole = segment.len;

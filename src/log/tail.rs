@@ -67,6 +67,18 @@ impl Tail {
 
     /// The bytes `from..to` of `segment` as slices; all of them must be here.
     pub fn range(&self, segment: Offset, from: u64, to: u64) -> Vec<Bytes> {
+        let parts = self.found(segment, from, to);
+        debug_assert_eq!(total(&parts), to - from, "a gap in the tail");
+        parts
+    }
+
+    /// Whether the bytes `from..to` of `segment` are all here.
+    pub fn covers(&self, segment: Offset, from: u64, to: u64) -> bool {
+        total(&self.found(segment, from, to)) == to - from
+    }
+
+    /// What is here of the bytes `from..to` of `segment`.
+    fn found(&self, segment: Offset, from: u64, to: u64) -> Vec<Bytes> {
         let mut parts = Vec::new();
         let head = self.head.iter().map(|(base, position, bytes)| (*base, *position, bytes));
         let start = self.batches.partition_point(|batch| {
@@ -85,19 +97,7 @@ impl Tail {
                 parts.push(bytes.slice(cut_front..bytes.len() - cut_back));
             }
         }
-        debug_assert_eq!(
-            parts.iter().map(|part| part.len() as u64).sum::<u64>(),
-            to - from,
-            "a gap in the tail"
-        );
         parts
-    }
-
-    /// Whether the bytes of `segment` from `position` on are all here.
-    pub fn reaches_back_to(&self, segment: Offset, position: u64) -> bool {
-        let head = self.head.as_ref().map(|(base, start, _)| (*base, *start));
-        let first = head.or(self.batches.front().map(|batch| (batch.segment, batch.position)));
-        first.is_some_and(|first| first <= (segment, position))
     }
 
     /// The file holds everything of `segment` up to `written`: older bytes of an earlier life are not needed any more.
@@ -109,4 +109,8 @@ impl Tail {
             self.head = None;
         }
     }
+}
+
+fn total(parts: &[Bytes]) -> u64 {
+    parts.iter().map(|part| part.len() as u64).sum()
 }

@@ -16,6 +16,8 @@
 //!   mark is damage; above it, it is a torn tail of writes that nobody was told about.
 //! - A file that held a torn tail is never continued: after each recovery the log starts a new file, and the catalogue
 //!   (`log::catalogue`) says from which file sequence on the next recovery may read.
+//! - A file sequence is never used twice. A power cut may lose the header of a file and keep groups behind it, so recovery
+//!   skips as many sequences as a writer can be ahead of its last durable header ([`SEQUENCES_AHEAD_MAX`]).
 //! - A file is used again only when everything in it is durable elsewhere *and* the catalogue says so durably.
 
 mod files;
@@ -35,9 +37,15 @@ pub use writer::{Options, Start, Writer};
 /// Position of a frame in the order of appends to one core's log; the first is 1, and every process starts anew.
 pub type Lsn = u64;
 
+/// Most files that a writer can have begun whose headers are not durable: no more than groups in flight.
+pub const SEQUENCES_AHEAD_MAX: u64 = 16;
+
+/// Folder of the folders of all cores, relative to the log directory.
+pub const FOLDER: &str = ".engine/wal";
+
 /// Folder of the log files of core `core`, relative to the log directory.
 pub fn folder(core: u16) -> String {
-    format!(".engine/wal/c{core}")
+    format!("{FOLDER}/c{core}")
 }
 
 /// Path of log file `file` of core `core`, relative to the log directory.

@@ -2,7 +2,7 @@
 //! tail, and refuses when acknowledged data is damaged.
 
 use super::format::{FileHeader, FrameHeader, GROUP_HEADER_BYTES, GroupHeader};
-use super::{FILE_HEADER_BYTES, file_path, folder};
+use super::{FILE_HEADER_BYTES, SEQUENCES_AHEAD_MAX, file_path, folder};
 use crate::base::disk::{Disk, IoError};
 use crate::base::{BLOCK_BYTES, Uuid, crc32c};
 
@@ -33,7 +33,7 @@ impl ReplayPolicy {
 pub struct Replay {
     /// Every file of the pool: number and length in bytes.
     pub files: Vec<(u32, u64)>,
-    /// First file sequence that was never used.
+    /// A file sequence that was never used, nor any after it.
     pub next_sequence: u64,
     /// First group number that was never used by a group that counts.
     pub next_group: u64,
@@ -99,6 +99,7 @@ pub fn replay(
         found.torn = true;
     }
     found.next_group = found.next_group.max(walk.expected).max(1);
+    found.next_sequence += SEQUENCES_AHEAD_MAX;
     Ok(found)
 }
 

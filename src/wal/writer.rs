@@ -3,7 +3,7 @@
 
 use super::files::{Active, Files};
 use super::format::{FRAME_HEADER_BYTES, FileHeader, Frame, FrameHeader, GROUP_HEADER_BYTES, GroupHeader};
-use super::{FILE_HEADER_BYTES, Lsn};
+use super::{FILE_HEADER_BYTES, Lsn, SEQUENCES_AHEAD_MAX};
 use crate::base::disk::WalWrite;
 use crate::base::{AlignedBuf, BLOCK_BYTES, Duration, Instant, Now, Uuid, crc32c};
 use std::collections::VecDeque;
@@ -17,7 +17,7 @@ pub struct Options {
     pub store: Uuid,
     /// Most bytes of one group on disk; at least two blocks.
     pub group_bytes_max: usize,
-    /// Most groups in flight, from 1.
+    /// Most groups in flight, from 1 to `SEQUENCES_AHEAD_MAX`.
     pub in_flight_max: usize,
     /// With writes in flight, the next group leaves when this many bytes wait.
     pub gather_bytes: usize,
@@ -96,6 +96,7 @@ pub struct Writer {
 impl Writer {
     /// A log that begins at `start`, with nothing in flight.
     pub fn new(options: Options, start: Start) -> Self {
+        assert!(options.in_flight_max as u64 <= SEQUENCES_AHEAD_MAX);
         let mut files = Files::new(start.files, start.next_sequence);
         if let Some((file, sequence, position)) = start.resume {
             files.resume(file, sequence, position);
@@ -167,8 +168,12 @@ impl Writer {
         self.next_lsn
     }
 
-    /// When `poll_write` wants to be called for a seal.
+    /// When `poll_write` wants to be called for a seal. Without a free file time does not help.
     pub fn next_deadline(&self) -> Option<Instant> {
+        self.seal_at().filter(|_| !self.starved)
+    }
+
+    fn seal_at(&self) -> Option<Instant> {
         let unsealed = self.durable_group.min(self.data_group) > self.sealed_group;
         let quiet = self.in_flight.is_empty() && self.pending.is_empty();
         (unsealed && quiet).then_some(self.last_written + self.options.seal_after)
@@ -220,7 +225,7 @@ impl Writer {
     }
 
     fn seal_is_due(&self, now: Instant) -> bool {
-        self.next_deadline().is_some_and(|at| at <= now)
+        self.seal_at().is_some_and(|at| at <= now)
     }
 
     fn keep_spare(&mut self, mut data: AlignedBuf) {
