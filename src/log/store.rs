@@ -150,10 +150,12 @@ pub struct Store {
     growing: bool,
     /// Folders that a rename still occupies.
     leaving: BTreeSet<RelPath>,
+    /// Folders that were renamed since somebody asked.
+    left: Vec<RelPath>,
     /// Logs whose folder must still be made.
     to_create: VecDeque<LogId>,
-    /// Logs that were deleted while a job of theirs was under way.
-    doomed: Vec<LogId>,
+    /// Deleted logs whose folder still has its name, and the frame that says that they are gone.
+    doomed: BTreeMap<LogId, Lsn>,
     to_remove: VecDeque<(Instant, RelPath)>,
 }
 
@@ -184,8 +186,9 @@ impl Store {
             next_job: 1,
             growing: false,
             leaving: BTreeSet::new(),
+            left: Vec::new(),
             to_create: VecDeque::new(),
-            doomed: Vec::new(),
+            doomed: BTreeMap::new(),
             to_remove: VecDeque::new(),
         };
         for log in start.logs {
@@ -219,14 +222,16 @@ impl Store {
 
     /// Every log that is not being deleted.
     pub fn logs(&self) -> impl Iterator<Item = (LogId, &Log)> {
-        self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.doomed.contains(id))
+        self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.doomed.contains_key(id))
     }
 
     /// Makes the log of a new partition; recovery will know it although its folder is made later.
     pub fn create(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions) -> LogId {
         let mut log = Log::new(key, dir.into(), options, now.wall);
-        let lsn =
-            self.wal.append(Frame { header: creation(key), body: Bytes::copy_from_slice(dir.as_bytes()) });
+        let lsn = self.wal.append(Frame {
+            header: bare_frame(FrameKind::Create, key),
+            body: Bytes::copy_from_slice(dir.as_bytes()),
+        });
         log.pin_creation(lsn);
         log.is_writing = true;
         let id = self.insert(log);
@@ -237,12 +242,13 @@ impl Store {
     /// Forgets a log; its files go after `delete_delay`. `gone` is the name that its folder gets until then.
     pub fn delete(&mut self, key: LogKey, gone: &str) {
         let Some(id) = self.by_key.remove(&key) else { return };
+        let lsn = self.wal.append(Frame { header: bare_frame(FrameKind::Delete, key), body: Bytes::new() });
         self.to_create.retain(|waiting| *waiting != id);
         if let Some(log) = self.logs.get_mut(&id) {
             self.leaving.insert(log.dir.clone());
             self.checkpoint.rename_later(id, gone);
         }
-        self.doomed.push(id);
+        self.doomed.insert(id, lsn);
     }
 
     /// Appends one batch whose bytes were checked. The result is a promise only when the durable end has passed it.
@@ -330,6 +336,7 @@ impl Store {
             }
             Some(Job::Rename { dir }) => {
                 self.leaving.remove(&dir);
+                self.left.push(dir);
             }
             Some(Job::Remove) | None => {}
         }
@@ -340,9 +347,9 @@ impl Store {
     pub fn may_fail(&mut self, job: JobId) -> bool {
         match self.jobs.get(&job) {
             Some(Job::Create { log } | Job::Write { log, .. }) => {
-                self.doomed.contains(log) || !self.logs.contains_key(log)
+                self.doomed.contains_key(log) || !self.logs.contains_key(log)
             }
-            Some(Job::Sync { marks }) => marks.iter().any(|mark| self.doomed.contains(&mark.log)),
+            Some(Job::Sync { marks }) => marks.iter().any(|mark| self.doomed.contains_key(&mark.log)),
             Some(Job::Remove | Job::Rename { .. }) => true,
             _ => false,
         }
@@ -371,6 +378,11 @@ impl Store {
         self.cached_bytes > self.options.cache_bytes_max
     }
 
+    /// The folders of deleted logs that have their new names now, since the last call: their old names are free.
+    pub fn take_left(&mut self) -> Vec<RelPath> {
+        std::mem::take(&mut self.left)
+    }
+
     /// Nothing is on its way to the write-ahead log.
     pub fn is_settled(&self) -> bool {
         self.wal.is_idle() && self.jobs.is_empty()
@@ -379,7 +391,8 @@ impl Store {
     /// The end: all logs that live, with what only memory and the write-ahead log have. Call when `is_settled`.
     pub fn into_end(self) -> StoreEnd {
         let doomed = self.doomed;
-        let logs = self.logs.into_iter().filter(|(id, _)| !doomed.contains(id)).map(|(_, log)| log).collect();
+        let logs =
+            self.logs.into_iter().filter(|(id, _)| !doomed.contains_key(id)).map(|(_, log)| log).collect();
         StoreEnd { core: self.core, logs, next_sequence: self.wal.next_sequence() }
     }
 
@@ -410,10 +423,12 @@ impl Store {
             let steps = creation_steps(log);
             self.start_job(Job::Create { log: id }, steps, io);
         }
-        for id in std::mem::take(&mut self.doomed) {
-            if self.logs.get(&id).is_some_and(|log| log.is_writing && !self.is_uncreated(id)) {
-                self.doomed.push(id);
-            } else {
+        for (id, lsn) in self.doomed.clone() {
+            // Recovery must know that the log is gone before its folder is.
+            let is_gone = lsn <= self.wal.durable_lsn();
+            let is_busy = self.logs.get(&id).is_some_and(|log| log.is_writing && !self.is_uncreated(id));
+            if is_gone && !is_busy {
+                self.doomed.remove(&id);
                 self.bury(now, id, io);
             }
         }
@@ -488,9 +503,10 @@ fn frame_header(key: LogKey, leader_epoch: LeaderEpoch, placed: &super::partitio
     }
 }
 
-fn creation(key: LogKey) -> FrameHeader {
+/// A frame about a whole log.
+fn bare_frame(kind: FrameKind, key: LogKey) -> FrameHeader {
     FrameHeader {
-        kind: FrameKind::Create,
+        kind,
         continues: false,
         topic: key.topic,
         partition: key.partition,
@@ -506,6 +522,8 @@ fn creation_steps(log: &Log) -> Vec<FileStep> {
     let metadata = super::files::partition_metadata::encode(log.key.topic);
     let path = format!("{}/{}", log.dir, super::files::partition_metadata::FILE_NAME).into();
     vec![
+        // A crash may have kept the folder of a deleted log from being renamed.
+        FileStep::Remove { path: log.dir.clone() },
         FileStep::CreateDir { path: log.dir.clone() },
         FileStep::Replace { path, data: metadata.into() },
         FileStep::SyncDir { path: "".into() },

@@ -1,6 +1,7 @@
 //! What one core says to another. Messages own their bytes and are `Send`; a mailbox keeps their order. A core talks to
 //! itself in the same words, so that a partition's place makes no difference to the code.
 
+use crate::base::disk::RelPath;
 use crate::base::{Bytes, BytesMut, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
 use crate::metadata::{Delta, Image};
@@ -33,6 +34,10 @@ pub enum Message {
     Forward { op: OpId, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, parts: Vec<Bytes> },
+    /// At the start of a core: folders of logs that it has and nobody wants any more.
+    Leaving { dirs: Vec<RelPath> },
+    /// The folder of a deleted log has gone from this name.
+    Left { dir: RelPath },
     /// A newer image of the cluster, committed, and what differs.
     Metadata { image: Image, delta: Delta },
 }

@@ -47,4 +47,16 @@ macro_rules! stories {
     )*};
 }
 
-stories!(produce, idempotence, fetch, sessions, offsets, topics, metadata, cluster, connections, stopping);
+stories!(
+    topics2,
+    produce,
+    idempotence,
+    fetch,
+    sessions,
+    offsets,
+    topics,
+    metadata,
+    cluster,
+    connections,
+    stopping
+);

@@ -79,6 +79,8 @@ pub enum FrameKind {
     Data = 1,
     /// A log begins; the body is the name of its folder.
     Create = 7,
+    /// A log is gone: nothing before this frame brings it back.
+    Delete = 8,
 }
 
 /// What stands before the body of a frame.
@@ -216,6 +218,7 @@ impl FrameHeader {
         let kind = match head[4] {
             1 => FrameKind::Data,
             7 => FrameKind::Create,
+            8 => FrameKind::Delete,
             _ => return None,
         };
         let header = FrameHeader {

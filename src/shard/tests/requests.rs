@@ -146,7 +146,7 @@ impl<'a> Line<'a> {
             max_wait_ms: self.number("wait", 0),
             min_bytes: self.number("min", 1),
             max_bytes: self.number("limit", 50 << 20),
-            isolation_level: i8::from(self.head.has("committed")),
+            isolation_level: i8::from(self.head.option("committed") == Some("yes")),
             session_id,
             session_epoch,
             topics: topics.collect(),
@@ -188,7 +188,7 @@ impl<'a> Line<'a> {
     }
 
     fn metadata(&self) -> Asked {
-        let topic = |word: &&'a str| match word.contains(".") {
+        let topic = |word: &&'a str| match is_id(word) {
             true => MetadataRequestTopic { topic_id: self.names.id(word), name: None },
             false => MetadataRequestTopic { name: Some(*word), ..Default::default() },
         };
@@ -218,13 +218,13 @@ impl<'a> Line<'a> {
         self.asked(&CreateTopicsRequest {
             topics: self.parts.iter().map(topic).collect(),
             timeout_ms: 1000,
-            validate_only: self.head.has("validate"),
+            validate_only: self.head.option("validate") == Some("yes"),
         })
     }
 
     fn delete(&self) -> Asked {
         let words = || self.head.words.iter().copied();
-        let state = |word: &'a str| match word.contains('.') {
+        let state = |word: &'a str| match is_id(word) {
             true => DeleteTopicState { name: None, topic_id: self.names.id(word) },
             false => DeleteTopicState { name: Some(word), ..Default::default() },
         };
@@ -243,7 +243,7 @@ impl<'a> Line<'a> {
         self.asked(&CreatePartitionsRequest {
             topics: self.parts.iter().map(topic).collect(),
             timeout_ms: 1000,
-            validate_only: self.head.has("validate"),
+            validate_only: self.head.option("validate") == Some("yes"),
         })
     }
 
@@ -313,13 +313,19 @@ impl<'a> Line<'a> {
     fn raw(&self) -> Asked {
         let (key, version) = (self.number("key", 18i16), self.number("version", 0i16));
         let mut frame = BytesMut::new();
-        frame.i32(10);
+        frame.i32(11);
         frame.i16(key);
         frame.i16(version);
         frame.i32(self.correlation);
         frame.i16(-1);
+        frame.i8(0);
         Asked { api: ApiKey::ApiVersions, version: 0, frame: frame.freeze() }
     }
+}
+
+/// `logs.1` and not `logs`.
+fn is_id(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, last)| last.parse::<u32>().is_ok())
 }
 
 fn assignment(broker: &str) -> CreatableReplicaAssignment {

@@ -402,7 +402,8 @@ impl World {
             close(&mut self.disk, ends.into_iter().map(|end| end.store).collect(), broker)
                 .expect("a clean end");
         }
-        (self.clients, self.held) = (BTreeMap::new(), Held::default());
+        self.clients = BTreeMap::new();
+        self.held = Held { wal: self.held.wal, ..Held::default() };
         self.start();
     }
 
