@@ -96,6 +96,8 @@ pub struct FetchOrder {
     pub bytes_max: usize,
     /// If less than this is there, send a `FetchWake` when as much has come; 0 for never.
     pub wake_bytes: usize,
+    /// Other cores read for the same fetch: what they lack may come here, so any news is worth a `FetchWake`.
+    pub is_shared: bool,
 }
 
 /// One partition to read.

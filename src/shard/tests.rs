@@ -48,7 +48,6 @@ macro_rules! stories {
 }
 
 stories!(
-    topics2,
     produce,
     idempotence,
     fetch,
@@ -58,5 +57,6 @@ stories!(
     metadata,
     cluster,
     connections,
-    stopping
+    stopping,
+    remade
 );
