@@ -77,6 +77,8 @@ pub struct ProducedPart {
     pub error: ErrorCode,
     /// Words for the error.
     pub message: Option<String>,
+    /// The record at fault, counted from the first one of the batch (KIP-467).
+    pub bad_record: Option<i32>,
     /// Offset of its first record.
     pub base: Offset,
     /// The broker's time, -1 unless the topic wants it.
