@@ -226,6 +226,15 @@ impl World {
         requests.iter().flat_map(|what| self.request(name, what)).collect()
     }
 
+    /// How far `counter` goes while the shard takes these bytes of a client; what follows from them is not counted.
+    pub(super) fn served(&mut self, bytes: &[u8], name: &str, counter: impl Fn() -> u64) -> u64 {
+        let (conn, core, now) = (self.clients[name].conn, self.clients[name].core, self.now());
+        let mut effects = Effects::new();
+        let before = counter();
+        self.shards[core].handle(now, Event::Received { conn, bytes }, &mut effects);
+        counter() - before
+    }
+
     /// Sends bytes as this client, whole or one by one; a paused one keeps them.
     pub(super) fn send(&mut self, name: &str, bytes: &[u8]) {
         let client = self.clients.get_mut(name).expect("connected");
