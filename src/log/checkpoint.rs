@@ -32,6 +32,8 @@ pub(super) struct Checkpoint {
     next_at: Instant,
     /// The newest frame of the last checkpoint: without newer ones there is nothing to do.
     seen: Lsn,
+    /// What was durable when the last checkpoint began: more could not be written then.
+    durable_seen: Lsn,
     renames: BTreeMap<LogId, String>,
 }
 
@@ -44,7 +46,7 @@ pub(super) struct Pending {
 
 impl Checkpoint {
     pub(super) fn new(next_at: Instant) -> Self {
-        Self { phase: Phase::Idle, next_at, seen: 0, renames: BTreeMap::new() }
+        Self { phase: Phase::Idle, next_at, seen: 0, durable_seen: 0, renames: BTreeMap::new() }
     }
 
     /// Whether the checkpoint waits for writes of this log.
@@ -69,6 +71,11 @@ impl Store {
         idle.then_some(self.checkpoint.next_at)
     }
 
+    /// Whether a checkpoint is under way, or would bring more into the files.
+    pub(super) fn can_write_more(&self) -> bool {
+        self.checkpoint.phase != Phase::Idle || self.wal.durable_lsn() > self.checkpoint.durable_seen
+    }
+
     pub(super) fn poll_checkpoint(&mut self, now: Now, io: &mut Vec<Io>) {
         if self.checkpoint.phase == Phase::Idle && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
@@ -85,11 +92,13 @@ impl Store {
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
         let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
         // A full log lets nothing new in; what the last checkpoint could not free, the next one can.
-        self.wal.is_starved() || changed && (pressed || now.mono >= self.checkpoint.next_at)
+        let is_short = self.is_short_of_memory() && self.wal.durable_lsn() > self.checkpoint.durable_seen;
+        self.wal.is_starved() || is_short || changed && (pressed || now.mono >= self.checkpoint.next_at)
     }
 
     fn begin_checkpoint(&mut self, now: Now) {
         self.checkpoint.seen = self.wal.next_lsn() - 1;
+        self.checkpoint.durable_seen = self.wal.durable_lsn();
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {

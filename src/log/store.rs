@@ -279,6 +279,7 @@ impl Store {
         log.pin(lsn, placed.segment, position);
         self.cached.push_back(id);
         self.cached_bytes += placed.bytes.len();
+        self.evict();
         let end = placed.last.plus(1);
         let bytes = placed.bytes.len() as u64;
         self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });
@@ -373,8 +374,14 @@ impl Store {
         (self.wal.pending_bytes(), self.cached_bytes)
     }
 
-    /// The cache holds more than its budget although everything that could go has gone: take no more batches for now.
+    /// The cache holds more than its budget, and the files are getting what could relieve it: take no more batches for
+    /// now. What waits for its block to fill up does not count: new batches are what it waits for.
     pub fn is_over_budget(&self) -> bool {
+        self.is_short_of_memory()
+            && (self.writes_in_flight > 0 || !self.dirty.is_empty() || self.can_write_more())
+    }
+
+    pub(super) fn is_short_of_memory(&self) -> bool {
         self.cached_bytes > self.options.cache_bytes_max
     }
 

@@ -57,6 +57,7 @@ stories!(
     metadata,
     cluster,
     connections,
+    memory,
     stopping,
     remade
 );
