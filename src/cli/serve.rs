@@ -129,6 +129,7 @@ fn shard_options(settings: &Settings, identity: &log::Identity, shards: u16, ran
         store: StoreOptions {
             cache_bytes_max: settings.cache_bytes_per_core as usize,
             wal_bytes_max: settings.wal_bytes_per_core,
+            producer_expiry: settings.producer_expiration,
             ..StoreOptions::default()
         },
         configs: settings.broker_configs.clone(),

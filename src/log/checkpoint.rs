@@ -90,6 +90,10 @@ impl Store {
     fn begin_checkpoint(&mut self, now: Now) {
         self.checkpoint.seen = self.wal.next_lsn() - 1;
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
+        let expiry = self.options.producer_expiry;
+        for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
+            log.producers.expire(now.wall, expiry);
+        }
         let goal = |(id, log): (&LogId, &Log)| Some((*id, log.write_goal()?));
         let goals: BTreeMap<LogId, (Offset, u64)> = self.logs.iter().filter_map(goal).collect();
         for id in goals.keys() {

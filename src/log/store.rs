@@ -35,6 +35,8 @@ pub struct StoreOptions {
     pub wal_gather_bytes: usize,
     /// Most bytes of one group of the write-ahead log; at least two blocks.
     pub wal_group_bytes_max: usize,
+    /// `producer.id.expiration.ms`: an idempotent producer that wrote nothing for so long is forgotten.
+    pub producer_expiry: Duration,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
     pub delete_delay: Duration,
 }
@@ -51,6 +53,7 @@ impl Default for StoreOptions {
             wal_file_bytes: 64 << 20,
             wal_gather_bytes: 128 << 10,
             wal_group_bytes_max: 1 << 20,
+            producer_expiry: Duration::from_millis(86_400_000),
             delete_delay: Duration::from_millis(60_000),
         }
     }

@@ -29,6 +29,8 @@ use std::sync::Arc;
 
 /// Completions handled in one turn: their answers wait for the end of the turn.
 const TURN_COMPLETIONS: usize = 64;
+/// Longest sleep in the ring. Everything that matters wakes it; this is only for glommio's own housekeeping.
+const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 /// After a clean stop, how long clients may take to read the last answers.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
 
@@ -93,7 +95,9 @@ impl<N: Node> ShardLoop<N> {
                 return end.map(|()| self.node);
             }
             glommio::yield_if_needed().await;
-            if self.may_sleep() {
+            if self.may_sleep() && self.files.is_idle() {
+                self.sleep_in_ring();
+            } else if self.may_sleep() {
                 self.sleep().await?;
             }
         }
@@ -154,6 +158,7 @@ impl<N: Node> ShardLoop<N> {
             }
             Owner::Task(index) => self.tasks.completed(index, completion),
             Owner::Timer => self.state.alarm.rang(completion.id),
+            Owner::Bell => self.sleeper.heard_in_ring(),
             Owner::Nobody => {}
         }
     }
@@ -356,6 +361,23 @@ impl<N: Node> ShardLoop<N> {
     fn next_deadline(&self) -> Option<Instant> {
         let deadlines = [self.node.next_deadline(), self.listening.retry_at(), self.state.last_answers_until];
         deadlines.into_iter().flatten().min()
+    }
+
+    /// The same as `sleep`, in the core's own ring: glommio has nothing else to run.
+    fn sleep_in_ring(&mut self) {
+        let deadline = self.next_deadline();
+        {
+            let mut ring = self.ring.borrow_mut();
+            self.sleeper.listen_in(&mut ring);
+            ring.enter();
+        }
+        self.door.about_to_sleep();
+        if !self.has_work() {
+            let span =
+                deadline.map_or(LONGEST_SLEEP, |deadline| deadline - self.clock.mono()).min(LONGEST_SLEEP);
+            self.ring.borrow_mut().wait(std::time::Duration::from_nanos(span.0));
+        }
+        self.door.awake();
     }
 
     /// The receiver's side of the protocol in `door`; the kernel is one more sender.

@@ -78,6 +78,11 @@ impl Files {
         Some(done)
     }
 
+    /// Whether no job waits or runs: no task of glommio's needs the thread.
+    pub(super) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.running.is_empty()
+    }
+
     /// Whether `next_done` would find something.
     pub(super) fn has_done(&self) -> bool {
         !self.ended.borrow().is_empty()

@@ -37,6 +37,8 @@ pub(super) enum Owner {
     Task(usize),
     /// The loop's one timer.
     Timer,
+    /// The loop's wait for its bell.
+    Bell,
     /// Nobody waits: cancellations.
     Nobody,
 }

@@ -36,6 +36,8 @@ pub(in crate::rt) enum Op {
     Open { path: CString, flags: i32 },
     /// fdatasync, or fsync when `all`.
     Sync { file: Arc<File>, all: bool },
+    /// Complete when the bell (an eventfd) was rung, and silence it.
+    Bell { bell: Rc<OwnedFd>, count: Box<[u8; 8]> },
     /// Complete after a span of time.
     Timer { span: Box<types::Timespec> },
     /// Cancel one operation.
@@ -46,6 +48,11 @@ impl Op {
     /// A timer.
     pub(in crate::rt) fn timer(span: Duration) -> Self {
         Op::Timer { span: Box::new(types::Timespec::from(span)) }
+    }
+
+    /// A wait for `bell`.
+    pub(in crate::rt) fn bell(bell: Rc<OwnedFd>) -> Self {
+        Op::Bell { bell, count: Box::default() }
     }
 
     /// Whether a result of at least 0 is a new descriptor.
@@ -69,6 +76,9 @@ impl Op {
                 .mode(0o644)
                 .build(),
             Op::Sync { file, all } => sync_entry(file, *all),
+            Op::Bell { bell, count } => {
+                opcode::Read::new(fd(&**bell), count.as_mut_ptr(), count.len() as u32).build()
+            }
             Op::Timer { span } => opcode::Timeout::new(&raw const **span).build(),
             Op::Cancel { target } => opcode::AsyncCancel::new(target.0).build(),
         }

@@ -82,6 +82,19 @@ impl Ring {
         }
     }
 
+    /// Sleeps until a completion is there, a signal comes or `span` has passed. What was started must have been handed over
+    /// with `enter`.
+    pub(in crate::rt) fn wait(&mut self, span: std::time::Duration) {
+        let span = types::Timespec::from(span);
+        let wait = types::SubmitArgs::new().timespec(&span);
+        if let Err(error) = self.uring.submitter().submit_with_args(1, &wait) {
+            match error.raw_os_error() {
+                Some(libc::ETIME | libc::EINTR | libc::EAGAIN | libc::EBUSY) => {}
+                _ => self.failure = Some(error),
+            }
+        }
+    }
+
     /// An error of the ring itself. After it nothing can be relied on.
     pub(in crate::rt) fn take_failure(&mut self) -> Option<io::Error> {
         self.failure.take()
