@@ -276,15 +276,15 @@ impl Log {
         self.segments.iter().map(|segment| self.write_end(segment) - segment.writing).sum()
     }
 
-    /// Whether a sealed segment waits for its last write.
+    /// Whether a sealed segment waits for its last write, which also writes its indexes.
     pub fn has_unwritten_seal(&self) -> bool {
-        self.segments.front().is_some_and(|oldest| oldest.is_sealed && oldest.written < oldest.len)
-            || self.segments.iter().any(|segment| segment.is_sealed && segment.writing < segment.len)
+        self.segments.iter().any(|segment| segment.is_sealed && !segment.is_complete)
     }
 
     /// How far files could be written now: segment and position; `None` when they have everything.
     pub fn write_goal(&self) -> Option<(Offset, u64)> {
-        let behind = |segment: &&Segment| self.write_end(segment) > segment.written;
+        let behind =
+            |segment: &&Segment| self.write_end(segment) > segment.written || self.wants_seal(segment);
         self.segments.iter().rev().find(behind).map(|segment| (segment.base, self.write_end(segment)))
     }
 
@@ -293,7 +293,12 @@ impl Log {
         self.segments
             .iter()
             .find(|segment| segment.base == goal.0)
-            .is_none_or(|segment| segment.written >= goal.1)
+            .is_none_or(|segment| segment.written >= goal.1 && !self.wants_seal(segment))
+    }
+
+    /// The last write may be without bytes: a segment can end at a block border.
+    fn wants_seal(&self, segment: &Segment) -> bool {
+        segment.is_sealed && !segment.is_complete && self.write_end(segment) == segment.len
     }
 
     fn write_end(&self, segment: &Segment) -> u64 {
@@ -309,7 +314,9 @@ impl Log {
 
     /// The next write, of at most `bytes_max` bytes (a multiple of a block), oldest segment first.
     pub fn plan_write(&mut self, bytes_max: u64) -> Option<WritePlan> {
-        let at = self.segments.iter().position(|segment| self.write_end(segment) > segment.writing)?;
+        let wants =
+            |segment: &Segment| self.write_end(segment) > segment.writing || self.wants_seal(segment);
+        let at = self.segments.iter().position(wants)?;
         let end = self.write_end(&self.segments[at]);
         let segment = &mut self.segments[at];
         let end = end.min(segment.writing + bytes_max);
@@ -327,6 +334,7 @@ impl Log {
             segment.written = end;
             if sealed {
                 segment.set_durable(end);
+                segment.is_complete = true;
             }
         }
         if sealed {
@@ -412,7 +420,7 @@ impl Log {
 
     /// Oldest segment that is not durable as a whole, and how far it is: what the catalogue notes.
     pub fn durable_in_files(&self) -> (Offset, u64) {
-        let open = self.segments.iter().find(|segment| !segment.is_sealed || segment.synced < segment.len);
+        let open = self.segments.iter().find(|segment| !segment.is_complete);
         open.map_or((self.end, 0), |segment| (segment.base, segment.synced))
     }
 

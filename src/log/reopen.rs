@@ -245,6 +245,7 @@ fn write_index(disk: &mut dyn Disk, log: &mut Log, at: usize) -> Result<(), Reco
     let dir = log.dir.clone();
     let segment = &mut log.segments[at];
     segment.close_index();
+    segment.is_complete = true;
     if let Some(index) = &segment.index {
         for (extension, content) in [(".index", &index.offsets), (".timeindex", &index.times)] {
             let path = path(&dir, segment.base, extension);

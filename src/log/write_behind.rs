@@ -69,11 +69,12 @@ fn write_steps(log: &Log, plan: &WritePlan) -> Vec<FileStep> {
     }
     let padding = (BLOCK_BYTES as u64 - plan.end % BLOCK_BYTES as u64) as usize % BLOCK_BYTES;
     data.push(Bytes::from_static(&ZEROES[..padding]));
-    let mut steps = vec![
-        FileStep::Write { path: path.clone(), offset: plan.offset, data },
-        FileStep::SetLen { path: path.clone(), len: plan.end },
-        FileStep::SyncData { path },
-    ];
+    let mut steps = Vec::new();
+    if plan.offset < plan.end {
+        steps.push(FileStep::Write { path: path.clone(), offset: plan.offset, data });
+    }
+    steps.push(FileStep::SetLen { path: path.clone(), len: plan.end });
+    steps.push(FileStep::SyncData { path });
     steps.extend(index_steps(log, plan.segment));
     steps.push(FileStep::SyncDir { path: log.dir.clone() });
     steps
