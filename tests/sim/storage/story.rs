@@ -99,7 +99,7 @@ impl World<'_> {
     fn act(&mut self) {
         match self.random.below(30) {
             0 => self.jump_clock(),
-            1 if false => self.delete(),
+            1 => self.delete(),
             2 => self.settle(),
             3 | 4 => self.look(),
             5..12 => self.idle(),
