@@ -162,7 +162,8 @@ fn sound_times(base: Offset, mut file: Vec<u8>, offsets: &[u8]) -> Vec<u8> {
     file.truncate(file.len() / time_index::ENTRY_BYTES * time_index::ENTRY_BYTES);
     let mut last = i64::MIN;
     let known = offset_index::View::new(base, offsets);
-    let has_partner = |offset: Offset| known.as_ref().is_ok_and(|known| known.lookup(offset).offset == offset);
+    let has_partner =
+        |offset: Offset| known.as_ref().is_ok_and(|known| known.lookup(offset).offset == offset);
     let view = time_index::View::new(base, &file);
     let sound = view.iter().flat_map(|view| view.iter()).take_while(|entry| {
         let grows = entry.timestamp.0 > last && entry.offset > base && has_partner(entry.offset);

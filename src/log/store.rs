@@ -31,12 +31,12 @@ pub struct StoreOptions {
     pub wal_bytes_max: u64,
     /// Length of a file that is added to the pool, in bytes.
     pub wal_file_bytes: u64,
+    /// `producer.id.expiration.ms`: an idempotent producer that wrote nothing for so long is forgotten.
+    pub producer_expiry: Duration,
     /// With writes of the write-ahead log in flight, the next group leaves when this many bytes wait.
     pub wal_gather_bytes: usize,
     /// Most bytes of one group of the write-ahead log; at least two blocks.
     pub wal_group_bytes_max: usize,
-    /// `producer.id.expiration.ms`: an idempotent producer that wrote nothing for so long is forgotten.
-    pub producer_expiry: Duration,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
     pub delete_delay: Duration,
 }
@@ -51,9 +51,9 @@ impl Default for StoreOptions {
             checkpoint_every: Duration::from_millis(10_000),
             wal_bytes_max: 1 << 30,
             wal_file_bytes: 64 << 20,
+            producer_expiry: Duration::from_millis(86_400_000),
             wal_gather_bytes: 128 << 10,
             wal_group_bytes_max: 1 << 20,
-            producer_expiry: Duration::from_millis(86_400_000),
             delete_delay: Duration::from_millis(60_000),
         }
     }

@@ -18,4 +18,3 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod world;
-

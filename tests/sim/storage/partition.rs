@@ -58,7 +58,14 @@ impl Partition {
     /// Partition `index` of `topic`.
     pub(crate) fn new(topic: Uuid, index: i32, dir: String) -> Self {
         let key = LogKey { topic, partition: PartitionId(index) };
-        Self { key, dir, batches: Vec::new(), acknowledged: 0, next_record: 0, oldest_repeated: BTreeMap::new() }
+        Self {
+            key,
+            dir,
+            batches: Vec::new(),
+            acknowledged: 0,
+            next_record: 0,
+            oldest_repeated: BTreeMap::new(),
+        }
     }
 
     /// The offset of the next record.
