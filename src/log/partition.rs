@@ -314,8 +314,7 @@ impl Log {
 
     /// The next write, of at most `bytes_max` bytes (a multiple of a block), oldest segment first.
     pub fn plan_write(&mut self, bytes_max: u64) -> Option<WritePlan> {
-        let wants =
-            |segment: &Segment| self.write_end(segment) > segment.writing || self.wants_seal(segment);
+        let wants = |segment: &Segment| self.write_end(segment) > segment.writing || self.wants_seal(segment);
         let at = self.segments.iter().position(wants)?;
         let end = self.write_end(&self.segments[at]);
         let segment = &mut self.segments[at];
@@ -399,14 +398,21 @@ impl Log {
         DurableState { segment, synced, tail, end, is_complete: false }
     }
 
+    /// A catalogue with `state` is on its way: what it carries must stay in memory until the file has it durably, for no
+    /// frame may be left when the next catalogue is written.
+    pub fn carry(&mut self, state: &DurableState) {
+        if state.is_complete {
+            let to = state.synced + state.tail.len() as u64;
+            self.carried = Some(Carried { segment: state.segment, to, end: state.end });
+        }
+    }
+
     /// A catalogue with `state` is durable: frames of what it holds are not needed any more.
     pub fn carried_by(&mut self, state: &DurableState) {
-        if !state.is_complete {
-            return;
-        }
         let to = state.synced + state.tail.len() as u64;
-        self.carried = Some(Carried { segment: state.segment, to, end: state.end });
-        while self.pins.front().is_some_and(|pin| (pin.segment, pin.end) <= (state.segment, to)) {
+        while state.is_complete
+            && self.pins.front().is_some_and(|pin| (pin.segment, pin.end) <= (state.segment, to))
+        {
             self.pins.pop_front();
         }
     }

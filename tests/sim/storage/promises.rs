@@ -10,6 +10,7 @@ use highwater::log::files::{offset_index, time_index};
 impl World<'_> {
     /// After a start: each log is a prefix of what was appended, with everything acknowledged in it, to the byte.
     pub(crate) fn check_start(&mut self) {
+        self.delete_strays();
         for partition in 0..self.partitions.len() {
             self.check_prefix(partition);
             self.check_ends(partition);
@@ -17,7 +18,6 @@ impl World<'_> {
             self.check_indexes(partition);
             self.repeat(partition);
         }
-        self.delete_strays();
     }
 
     fn check_prefix(&mut self, partition: usize) {
@@ -63,7 +63,8 @@ impl World<'_> {
         let Some((core, id)) = self.find(partition) else { return };
         let log = self.stores[core].log(id).expect("it was found");
         let segments: Vec<Segment> = log.segments().cloned().collect();
-        assert_eq!(log.max_timestamp(), self.partitions[partition].max_timestamp(), "p{partition}: youngest");
+        let dir = &self.partitions[partition].dir;
+        assert_eq!(log.max_timestamp(), self.partitions[partition].max_timestamp(), "{dir}: youngest");
         for segment in segments {
             let files = [".index", ".timeindex"].map(|end| {
                 let path = segment.path(&self.partitions[partition].dir, end);
