@@ -75,9 +75,10 @@ impl Store {
 
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
-        let pressed = self.wal.is_starved() || (free < total / 2 && self.wal.oldest_last_lsn().is_some());
+        let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
         let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
-        changed && (pressed || now.mono >= self.checkpoint.next_at)
+        // A full log lets nothing new in; what the last checkpoint could not free, the next one can.
+        self.wal.is_starved() || changed && (pressed || now.mono >= self.checkpoint.next_at)
     }
 
     fn begin_checkpoint(&mut self, now: Now) {

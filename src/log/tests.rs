@@ -274,3 +274,27 @@ fn the_number_of_cores_may_change() {
         }
     }
 }
+
+/// Far more than the write-ahead log holds, with little performed on the way: the log may become full, and must get free
+/// again by itself.
+#[test]
+fn a_full_write_ahead_log_empties_itself() {
+    for seed in 0..20 {
+        let mut random = Random::from_seed(seed);
+        let (mut bench, _) = Bench::start(MemoryDisk::default());
+        let mut appended = 0;
+        for _ in 0..60 {
+            for _ in 0..random.below(40) {
+                bench.append(0, 61 + random.below(30_000) as usize, 1);
+                appended += 1;
+            }
+            bench.poll();
+            for _ in 0..random.below(30) {
+                bench.perform();
+            }
+        }
+        bench.settle();
+        let id = bench.store.find(key(0)).unwrap();
+        assert_eq!(bench.store.log(id).unwrap().durable_end(), Offset(appended), "seed {seed}");
+    }
+}
