@@ -2,7 +2,6 @@
 
 use super::life::Crash;
 use super::partition::{Partition, Shape};
-use super::promises::gone;
 use super::world::{World, WorldOptions};
 use crate::device::DeviceOptions;
 use crate::disk::Faults;
@@ -99,7 +98,7 @@ impl World<'_> {
     fn act(&mut self) {
         match self.random.below(30) {
             0 => self.jump_clock(),
-            1 => self.delete(),
+            1 => self.delete_any(),
             2 => self.settle(),
             3 | 4 => self.look(),
             5..12 => self.idle(),
@@ -154,17 +153,12 @@ impl World<'_> {
         self.partitions.len() - 1
     }
 
-    fn delete(&mut self) {
+    fn delete_any(&mut self) {
         if self.partitions.is_empty() {
             return;
         }
         let at = self.random.below(self.partitions.len() as u64) as usize;
-        let (core, _) = self.open(at);
-        let Partition { key, dir, .. } = self.partitions.remove(at);
-        self.trace.note(format_args!("delete {dir}"));
-        self.stores[core].delete(key, &gone(&dir, key.topic.0));
-        self.deleted.insert(key.topic);
-        self.poll(core);
+        self.delete(at);
     }
 
     /// A reader looks at a partition somewhere in the middle.
