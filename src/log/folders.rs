@@ -88,6 +88,7 @@ impl Store {
     fn drop_log(&mut self, id: LogId) -> Option<Log> {
         let log = self.logs.remove(&id)?;
         self.cached_bytes -= log.cached_bytes();
+        self.unwritten_bytes -= log.unwritten_bytes();
         Some(log)
     }
 

@@ -276,6 +276,12 @@ impl Log {
         self.segments.iter().map(|segment| self.write_end(segment) - segment.writing).sum()
     }
 
+    /// Bytes that no file has.
+    pub fn unwritten_bytes(&self) -> u64 {
+        let open = self.segments.iter().rev().take_while(|segment| !segment.is_complete);
+        open.map(|segment| segment.len - segment.written).sum()
+    }
+
     /// Whether a sealed segment waits for its last write, which also writes its indexes.
     pub fn has_unwritten_seal(&self) -> bool {
         self.segments.iter().any(|segment| segment.is_sealed && !segment.is_complete)

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How the store of a core behaves.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
-    /// Budget of the tail cache, in bytes. What is not in a file yet stays even beyond it; see `is_over_budget`.
+    /// Budget of the tail cache, in bytes, and of what no file has yet; see `is_over_budget`.
     pub cache_bytes_max: usize,
     /// A write job starts when a log has this many whole blocks to write, in bytes.
     pub write_run_bytes: u64,
@@ -142,6 +142,8 @@ pub struct Store {
     advanced: BTreeMap<LogId, u64>,
     cached: VecDeque<LogId>,
     pub(super) cached_bytes: usize,
+    /// Bytes that no file has.
+    pub(super) unwritten_bytes: u64,
     pub(super) dirty: VecDeque<LogId>,
     pub(super) queued: BTreeSet<LogId>,
     pub(super) writes_in_flight: usize,
@@ -173,6 +175,7 @@ impl Store {
             advanced: BTreeMap::new(),
             cached: VecDeque::new(),
             cached_bytes: 0,
+            unwritten_bytes: start.logs.iter().map(Log::unwritten_bytes).sum(),
             dirty: VecDeque::new(),
             queued: BTreeSet::new(),
             writes_in_flight: 0,
@@ -257,6 +260,7 @@ impl Store {
         log.pin(lsn, placed.segment, position);
         self.cached.push_back(id);
         self.cached_bytes += placed.bytes.len();
+        self.unwritten_bytes += placed.bytes.len() as u64;
         let end = placed.last.plus(1);
         let bytes = placed.bytes.len() as u64;
         self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });
@@ -341,9 +345,11 @@ impl Store {
         (self.wal.pending_bytes(), self.cached_bytes)
     }
 
-    /// The cache holds more than its budget although everything that could go has gone: take no more batches for now.
+    /// Too much is in memory only: take no more batches until files have been written. An unfinished block a log is
+    /// beside the budget, for it stays in memory at rest, too.
     pub fn is_over_budget(&self) -> bool {
-        self.cached_bytes > self.options.cache_bytes_max
+        let blocks = self.logs.len() * crate::base::BLOCK_BYTES;
+        self.unwritten_bytes > (self.options.cache_bytes_max + blocks) as u64
     }
 
     /// Nothing is on its way to the write-ahead log.

@@ -50,7 +50,11 @@ impl Store {
 
     pub(super) fn write_done(&mut self, id: LogId, segment: Offset, end: u64, seals: bool) {
         self.writes_in_flight -= 1;
-        self.with_log(id, |log| log.written(segment, end, seals));
+        if let Some(log) = self.logs.get_mut(&id) {
+            let before = log.unwritten_bytes();
+            log.written(segment, end, seals);
+            self.unwritten_bytes -= before - log.unwritten_bytes();
+        }
         if self.checkpoint.wants(id) {
             self.queue_write(id);
         } else {
