@@ -30,11 +30,8 @@ enum Phase {
 pub(super) struct Checkpoint {
     phase: Phase,
     next_at: Instant,
-    /// The newest frame of the last checkpoint: without newer ones there is nothing to do.
+    /// The newest frame that the last checkpoint could bring into files: without newer ones there is nothing to do.
     seen: Lsn,
-    /// What was durable when the last checkpoint began: more could not be written then.
-    durable_seen: Lsn,
-    renames: BTreeMap<LogId, String>,
 }
 
 /// A catalogue on its way to the disk.
@@ -46,21 +43,12 @@ pub(super) struct Pending {
 
 impl Checkpoint {
     pub(super) fn new(next_at: Instant) -> Self {
-        Self { phase: Phase::Idle, next_at, seen: 0, durable_seen: 0, renames: BTreeMap::new() }
+        Self { phase: Phase::Idle, next_at, seen: 0 }
     }
 
     /// Whether the checkpoint waits for writes of this log.
     pub(super) fn wants(&self, id: LogId) -> bool {
         matches!(&self.phase, Phase::Writing(goals) if goals.contains_key(&id))
-    }
-
-    /// The folder of a deleted log gets this name once nothing uses it.
-    pub(super) fn rename_later(&mut self, id: LogId, gone: &str) {
-        self.renames.insert(id, gone.to_owned());
-    }
-
-    pub(super) fn take_rename(&mut self, id: LogId) -> Option<String> {
-        self.renames.remove(&id)
     }
 }
 
@@ -71,15 +59,13 @@ impl Store {
         idle.then_some(self.checkpoint.next_at)
     }
 
-    /// Whether a checkpoint is under way, or would bring more into the files.
-    pub(super) fn can_write_more(&self) -> bool {
-        self.checkpoint.phase != Phase::Idle || self.wal.durable_lsn() > self.checkpoint.durable_seen
-    }
-
     pub(super) fn poll_checkpoint(&mut self, now: Now, io: &mut Vec<Io>) {
         if self.checkpoint.phase == Phase::Idle && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
             self.poll_writes(io);
+        }
+        if self.checkpoint.phase == Phase::Idle && self.folders.wants_catalogue() {
+            self.checkpoint.phase = Phase::Cataloguing;
         }
         if self.writing_is_done() {
             self.begin_sync(io);
@@ -90,15 +76,15 @@ impl Store {
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
+        // Many logs with less than is worth a run of its own: only a checkpoint writes them.
+        let pressed = pressed || self.is_over_budget();
         let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
         // A full log lets nothing new in; what the last checkpoint could not free, the next one can.
-        let is_short = self.is_short_of_memory() && self.wal.durable_lsn() > self.checkpoint.durable_seen;
-        self.wal.is_starved() || is_short || changed && (pressed || now.mono >= self.checkpoint.next_at)
+        self.wal.is_starved() || changed && (pressed || now.mono >= self.checkpoint.next_at)
     }
 
     fn begin_checkpoint(&mut self, now: Now) {
-        self.checkpoint.seen = self.wal.next_lsn() - 1;
-        self.checkpoint.durable_seen = self.wal.durable_lsn();
+        self.checkpoint.seen = self.wal.durable_lsn();
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
@@ -120,7 +106,7 @@ impl Store {
     }
 
     fn begin_sync(&mut self, io: &mut Vec<Io>) {
-        let marks: Vec<SyncMark> = self.logs.iter().filter_map(|(id, log)| mark(*id, log)).collect();
+        let marks: Vec<SyncMark> = self.logs().filter_map(|(id, log)| mark(id, log)).collect();
         let mut steps: Vec<FileStep> = Vec::new();
         for mark in &marks {
             steps.extend(self.logs.get(&mark.log).into_iter().flat_map(|log| index_writes(log, mark)));
@@ -161,6 +147,9 @@ impl Store {
         let logs = states.iter().filter_map(|(id, state)| Some(entry(self.logs.get(id)?, state))).collect();
         let catalogue =
             Catalogue { core: u32::from(self.core), store: self.store, replay_from, is_clean: false, logs };
+        for (id, state) in &states {
+            self.with_log(*id, |log| log.carry(state));
+        }
         let path = super::catalogue::path(self.generation, self.core).into();
         let steps = vec![FileStep::Replace { path, data: catalogue.encode().into() }];
         self.start_job(Job::Catalogue(Pending { replay_from, states }), steps, io);
@@ -173,6 +162,7 @@ impl Store {
                 log.carried_by(state);
             });
         }
+        self.folders.catalogued(|id| pending.states.iter().any(|(named, _)| *named == id));
         self.wal.release_before(pending.replay_from);
         self.checkpoint.phase = Phase::Idle;
     }

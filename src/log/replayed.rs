@@ -5,7 +5,7 @@
 
 use super::catalogue::Entry;
 use super::partition::LogKey;
-use crate::base::disk::{Disk, FileStep, IoError, RelPath};
+use crate::base::disk::{Disk, FileStep, IoError};
 use crate::base::{Bytes, Offset, Timestamp};
 use crate::wal::{FrameHeader, FrameKind};
 
@@ -25,8 +25,6 @@ pub(super) struct Replayed {
     rolled: Vec<(Offset, u64, Vec<u8>)>,
     /// Frames that did not continue what is known: the log is damaged.
     pub(super) gap: Option<String>,
-    /// No catalogue knows it: all of it is in `rolled` and `bytes`.
-    is_created: bool,
 }
 
 impl Replayed {
@@ -40,7 +38,6 @@ impl Replayed {
             end: entry.end,
             rolled: Vec::new(),
             gap: None,
-            is_created: false,
             entry,
         }
     }
@@ -48,7 +45,7 @@ impl Replayed {
     /// A log that only a frame knows.
     pub(super) fn created(header: &FrameHeader, dir: &[u8]) -> Self {
         let key = LogKey { topic: header.topic, partition: header.partition };
-        let entry = Entry {
+        Self::new(Entry {
             key,
             dir: String::from_utf8_lossy(dir).into_owned(),
             start: Offset(0),
@@ -60,8 +57,7 @@ impl Replayed {
             is_complete: true,
             epochs: Vec::new(),
             producers: Vec::new(),
-        };
-        Self { is_created: true, ..Self::new(entry) }
+        })
     }
 
     /// Moves on by one frame.
@@ -110,12 +106,11 @@ impl Replayed {
     /// Writes everything into the segment files, without sync; the files then have their exact length.
     pub(super) fn write_files(&mut self, disk: &mut dyn Disk) -> Result<u64, IoError> {
         self.bytes.truncate(self.complete);
-        let dir: RelPath = self.entry.dir.as_str().into();
-        if self.is_created {
-            // A deleted log of that name may have left its files here.
-            disk.perform(FileStep::Remove { path: dir.clone() })?;
+        if (self.entry.segment, self.entry.synced) == (Offset(0), 0) {
+            // Nothing of this log counts as written: what the folder holds may be of a deleted log of the same name.
+            disk.perform(FileStep::Remove { path: self.entry.dir.as_str().into() })?;
         }
-        disk.perform(FileStep::CreateDir { path: dir })?;
+        disk.perform(FileStep::CreateDir { path: self.entry.dir.as_str().into() })?;
         for (base, from, bytes) in std::mem::take(&mut self.rolled) {
             self.write_segment(disk, base, from, bytes)?;
         }
