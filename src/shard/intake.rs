@@ -34,6 +34,10 @@ impl Shard {
     pub(super) fn closed(&mut self, conn: ConnId) {
         self.intake.connections.remove(&conn);
         self.intake.paused.remove(&conn);
+        // Nobody waits for these any more; a patience that the client chose must not keep them.
+        for op in self.ops.fetches_of(conn) {
+            self.fetch_deadline(op);
+        }
     }
 
     pub(super) fn sent(&mut self, conn: ConnId, bytes: usize) {

@@ -124,7 +124,7 @@ impl Shard {
                 Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
             },
             Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(now, job, result),
+            Event::ReadDone { job, result } => self.home.read_done(job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Deadline => {}
             Event::Shutdown => self.begin_stop(),
@@ -203,11 +203,11 @@ impl Shard {
         match message {
             Message::Produce { op, order } => self.home.produce(self.now, from, op, order),
             Message::Produced { op, parts } => self.produced(op, parts),
-            Message::Fetch { op, order } => self.home.fetch(self.now, from, op, order),
+            Message::Fetch { op, order } => self.home.fetch(from, op, order),
             Message::Fetched { op, round, parts } => self.fetched(op, round, parts),
             Message::FetchWake { op, round } => self.fetch_wake(op, round),
             Message::FetchDone { op } => self.home.fetch_done(from, op),
-            Message::Ask { op, asks } => self.home.ask(self.now, from, op, asks),
+            Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
             Message::Forwarded { op, parts } => self.forwarded(op, parts),

@@ -33,6 +33,7 @@
 mod allocations;
 mod answers;
 mod cuts;
+mod leaks;
 mod requests;
 mod story;
 mod words;

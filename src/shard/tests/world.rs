@@ -235,6 +235,12 @@ impl World {
         counter() - before
     }
 
+    /// How many requests and waits the cores still hold.
+    pub(super) fn under_way(&self) -> usize {
+        let held = |shard: &Shard| shard.ops.fetch_ids().len() + shard.home.waiting_fetches();
+        self.shards.iter().map(held).sum()
+    }
+
     /// Sends bytes as this client, whole or one by one; a paused one keeps them.
     pub(super) fn send(&mut self, name: &str, bytes: &[u8]) {
         let client = self.clients.get_mut(name).expect("connected");
