@@ -163,6 +163,18 @@ impl Shard {
     fn settle(&mut self) {
         self.run_deadlines();
         loop {
+            self.work_off();
+            self.resume_connections();
+            if self.inbox.is_empty() {
+                break;
+            }
+        }
+        self.finish_stop();
+    }
+
+    /// Until no message to itself is left.
+    fn work_off(&mut self) {
+        loop {
             while let Some(message) = self.inbox.pop_front() {
                 self.message(self.options.shard, message);
             }
@@ -173,11 +185,9 @@ impl Shard {
             self.tell_left();
             self.commit_metadata();
             if self.inbox.is_empty() {
-                break;
+                return;
             }
         }
-        self.resume_connections();
-        self.finish_stop();
     }
 
     fn run_deadlines(&mut self) {

@@ -200,6 +200,11 @@ impl World {
                 self.tell(core, Event::Sent { conn, bytes });
             }
             "hang up" => self.closed(conn),
+            _ if what.starts_with("together ") => {
+                let requests = what["together ".len()..].split(" | ");
+                let bytes: Vec<u8> = requests.flat_map(|what| self.request(name, what)).collect();
+                self.send(name, &bytes);
+            }
             _ => {
                 let request = match what.strip_prefix("bytes ") {
                     Some(hex) => hex_bytes(hex),
