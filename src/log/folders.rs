@@ -1,14 +1,13 @@
 //! The folders of partitions: made for new logs, renamed and later removed for deleted ones.
 //!
 //! ```text
-//! delete ─▶ a catalogue without the log is durable ─▶ rename ─▶ file.delete.delay.ms ─▶ remove
+//! delete ─▶ its frame and a catalogue without the log are durable ─▶ rename ─▶ file.delete.delay.ms ─▶ remove
 //! ```
 //!
 //! The order is what keeps a crash harmless: as long as a catalogue names a log, its folder stays. Until then, and until
-//! the rename is through, a new log of the same name lives in memory and in the write-ahead log only. A new log on
-//! another core must wait for longer (`shard::folders`): only this core's frames say which of the two came first.
+//! the rename is through, a new log of the same name lives in memory and in the write-ahead log only.
 
-use super::store::{Io, Job, LogId, Store, bare_frame};
+use super::store::{Io, Job, LogId, Store, life_cycle};
 use super::{Log, LogKey};
 use crate::base::disk::{FileStep, RelPath};
 use crate::base::{Bytes, Instant, Now};
@@ -25,8 +24,8 @@ pub(super) struct Folders {
     /// Whose folder it is, until a rename has freed the name.
     owners: BTreeMap<RelPath, LogId>,
     to_remove: VecDeque<(Instant, RelPath)>,
-    /// Folders that were renamed since somebody asked.
-    left: Vec<RelPath>,
+    /// Names that are free since somebody asked.
+    freed: Vec<RelPath>,
 }
 
 #[derive(Debug)]
@@ -34,8 +33,8 @@ struct Doomed {
     gone: RelPath,
     /// The catalogue may name it.
     is_listed: bool,
-    /// The frame that says that the log is gone; without it, a replay of older frames would bring the log back.
-    frame: Lsn,
+    /// The frame that keeps a replay from bringing it back.
+    deletion: Lsn,
 }
 
 impl Folders {
@@ -74,7 +73,7 @@ impl Folders {
     /// The folder `dir` of a deleted log was renamed.
     pub(super) fn left(&mut self, dir: &RelPath) {
         self.owners.remove(dir);
-        self.left.push(dir.clone());
+        self.freed.push(dir.clone());
     }
 }
 
@@ -82,21 +81,21 @@ impl Store {
     /// Forgets a log; its files go after `delete_delay`. `gone` is the name that its folder gets until then.
     pub fn delete(&mut self, key: LogKey, gone: &str) {
         let Some(id) = self.by_key.remove(&key) else { return };
-        let frame = self.wal.append(Frame { header: bare_frame(FrameKind::Delete, key), body: Bytes::new() });
         let waiting = self.folders.to_create.len();
         self.folders.to_create.retain(|other| *other != id);
+        let deletion =
+            self.wal.append(Frame { header: life_cycle(FrameKind::Delete, key), body: Bytes::new() });
         if self.folders.to_create.len() == waiting {
-            self.folders.doomed.insert(id, Doomed { gone: gone.into(), is_listed: true, frame });
-        } else {
+            self.folders.doomed.insert(id, Doomed { gone: gone.into(), is_listed: true, deletion });
+        } else if let Some(log) = self.drop_log(id) {
             // It has no folder, and nobody waits for its bytes.
-            let dir = self.drop_log(id).map(|log| log.dir);
-            self.folders.left.extend(dir);
+            self.folders.freed.push(log.dir);
         }
     }
 
-    /// The folders of deleted logs whose names are free now, since the last call.
+    /// The folders of deleted logs whose names are free since the last call.
     pub fn take_left(&mut self) -> Vec<RelPath> {
-        std::mem::take(&mut self.folders.left)
+        std::mem::take(&mut self.folders.freed)
     }
 
     fn drop_log(&mut self, id: LogId) -> Option<Log> {
@@ -130,10 +129,10 @@ impl Store {
 
     /// Renames the folders of deleted logs that no catalogue names and no job uses.
     fn rename_folders(&mut self, now: Now, io: &mut Vec<Io>) {
-        let is_free = |id: &LogId| self.logs.get(id).is_some_and(|log| !log.is_writing);
         let durable = self.wal.durable_lsn();
-        let ready =
-            |(id, doomed): &(&LogId, &Doomed)| !doomed.is_listed && doomed.frame <= durable && is_free(id);
+        let is_free = |id: &LogId| self.logs.get(id).is_some_and(|log| !log.is_writing);
+        let is_final = |doomed: &Doomed| !doomed.is_listed && doomed.deletion <= durable;
+        let ready = |(id, doomed): &(&LogId, &Doomed)| is_final(doomed) && is_free(id);
         let ready: Vec<LogId> = self.folders.doomed.iter().filter(ready).map(|(id, _)| *id).collect();
         for id in ready {
             let (Some(log), Some(Doomed { gone, .. })) = (self.drop_log(id), self.folders.doomed.remove(&id))

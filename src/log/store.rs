@@ -224,7 +224,7 @@ impl Store {
     pub fn create(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions) -> LogId {
         let mut log = Log::new(key, dir.into(), options, now.wall);
         let lsn = self.wal.append(Frame {
-            header: bare_frame(FrameKind::Create, key),
+            header: life_cycle(FrameKind::Create, key),
             body: Bytes::copy_from_slice(dir.as_bytes()),
         });
         log.pin_creation(lsn);
@@ -426,8 +426,8 @@ fn frame_header(key: LogKey, leader_epoch: LeaderEpoch, placed: &super::partitio
     }
 }
 
-/// A frame about a whole log.
-pub(super) fn bare_frame(kind: FrameKind, key: LogKey) -> FrameHeader {
+/// The frame that begins or ends a log.
+pub(super) fn life_cycle(kind: FrameKind, key: LogKey) -> FrameHeader {
     FrameHeader {
         kind,
         continues: false,
