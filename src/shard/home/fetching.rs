@@ -151,3 +151,19 @@ pub(super) fn epoch_end(log: &Log, current: LeaderEpoch, requested: LeaderEpoch)
     }
     log.epochs.end_offset_for(requested, log.end())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn epochs_of_clients() {
+        let check = |known, epoch, expect| {
+            assert_eq!(check_epoch(LeaderEpoch(known), LeaderEpoch(epoch)).err(), expect, "{known} {epoch}");
+        };
+        check(-1, 5, None);
+        check(5, 5, None);
+        check(4, 5, Some(ErrorCode::FencedLeaderEpoch));
+        check(6, 5, Some(ErrorCode::UnknownLeaderEpoch));
+    }
+}
