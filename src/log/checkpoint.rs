@@ -30,9 +30,8 @@ enum Phase {
 pub(super) struct Checkpoint {
     phase: Phase,
     next_at: Instant,
-    /// The newest frame of the last checkpoint: without newer ones there is nothing to do.
+    /// The newest frame that the last checkpoint could bring into files: without newer ones there is nothing to do.
     seen: Lsn,
-    renames: BTreeMap<LogId, String>,
 }
 
 /// A catalogue on its way to the disk.
@@ -44,21 +43,12 @@ pub(super) struct Pending {
 
 impl Checkpoint {
     pub(super) fn new(next_at: Instant) -> Self {
-        Self { phase: Phase::Idle, next_at, seen: 0, renames: BTreeMap::new() }
+        Self { phase: Phase::Idle, next_at, seen: 0 }
     }
 
     /// Whether the checkpoint waits for writes of this log.
     pub(super) fn wants(&self, id: LogId) -> bool {
         matches!(&self.phase, Phase::Writing(goals) if goals.contains_key(&id))
-    }
-
-    /// The folder of a deleted log gets this name once nothing uses it.
-    pub(super) fn rename_later(&mut self, id: LogId, gone: &str) {
-        self.renames.insert(id, gone.to_owned());
-    }
-
-    pub(super) fn take_rename(&mut self, id: LogId) -> Option<String> {
-        self.renames.remove(&id)
     }
 }
 
@@ -73,6 +63,9 @@ impl Store {
         if self.checkpoint.phase == Phase::Idle && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
             self.poll_writes(io);
+        }
+        if self.checkpoint.phase == Phase::Idle && self.folders.wants_catalogue() {
+            self.checkpoint.phase = Phase::Cataloguing;
         }
         if self.writing_is_done() {
             self.begin_sync(io);
@@ -89,7 +82,7 @@ impl Store {
     }
 
     fn begin_checkpoint(&mut self, now: Now) {
-        self.checkpoint.seen = self.wal.next_lsn() - 1;
+        self.checkpoint.seen = self.wal.durable_lsn();
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
@@ -111,7 +104,7 @@ impl Store {
     }
 
     fn begin_sync(&mut self, io: &mut Vec<Io>) {
-        let marks: Vec<SyncMark> = self.logs.iter().filter_map(|(id, log)| mark(*id, log)).collect();
+        let marks: Vec<SyncMark> = self.logs().filter_map(|(id, log)| mark(id, log)).collect();
         let mut steps: Vec<FileStep> = Vec::new();
         for mark in &marks {
             steps.extend(self.logs.get(&mark.log).into_iter().flat_map(|log| index_writes(log, mark)));
@@ -152,6 +145,9 @@ impl Store {
         let logs = states.iter().filter_map(|(id, state)| Some(entry(self.logs.get(id)?, state))).collect();
         let catalogue =
             Catalogue { core: u32::from(self.core), store: self.store, replay_from, is_clean: false, logs };
+        for (id, state) in &states {
+            self.with_log(*id, |log| log.carry(state));
+        }
         let path = super::catalogue::path(self.generation, self.core).into();
         let steps = vec![FileStep::Replace { path, data: catalogue.encode().into() }];
         self.start_job(Job::Catalogue(Pending { replay_from, states }), steps, io);
@@ -164,6 +160,7 @@ impl Store {
                 log.carried_by(state);
             });
         }
+        self.folders.catalogued(|id| pending.states.iter().any(|(named, _)| *named == id));
         self.wal.release_before(pending.replay_from);
         self.checkpoint.phase = Phase::Idle;
     }

@@ -71,7 +71,7 @@ fn close_log(disk: &mut dyn Disk, log: &mut Log) -> Result<(), IoError> {
 fn close_segment(disk: &mut dyn Disk, log: &mut Log, at: usize) -> Result<(), IoError> {
     let dir = log.dir.clone();
     let segment = &mut log.segments[at];
-    if segment.is_sealed && segment.synced == segment.len {
+    if segment.is_complete {
         return Ok(());
     }
     segment.close_index();
@@ -93,6 +93,7 @@ fn close_segment(disk: &mut dyn Disk, log: &mut Log, at: usize) -> Result<(), Io
     disk.perform(FileStep::SetLen { path, len })?;
     if at + 1 < log.segments.len() {
         log.segments[at].set_durable(len);
+        log.segments[at].is_complete = true;
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ pub mod superblock;
 
 mod checkpoint;
 mod close;
+mod folders;
 mod identity;
 mod partition;
 mod placement;

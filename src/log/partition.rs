@@ -276,15 +276,21 @@ impl Log {
         self.segments.iter().map(|segment| self.write_end(segment) - segment.writing).sum()
     }
 
-    /// Whether a sealed segment waits for its last write.
+    /// Bytes that no file has.
+    pub fn unwritten_bytes(&self) -> u64 {
+        let open = self.segments.iter().rev().take_while(|segment| !segment.is_complete);
+        open.map(|segment| segment.len - segment.written).sum()
+    }
+
+    /// Whether a sealed segment waits for its last write, which also writes its indexes.
     pub fn has_unwritten_seal(&self) -> bool {
-        self.segments.front().is_some_and(|oldest| oldest.is_sealed && oldest.written < oldest.len)
-            || self.segments.iter().any(|segment| segment.is_sealed && segment.writing < segment.len)
+        self.segments.iter().any(|segment| segment.is_sealed && !segment.is_complete)
     }
 
     /// How far files could be written now: segment and position; `None` when they have everything.
     pub fn write_goal(&self) -> Option<(Offset, u64)> {
-        let behind = |segment: &&Segment| self.write_end(segment) > segment.written;
+        let behind =
+            |segment: &&Segment| self.write_end(segment) > segment.written || self.wants_seal(segment);
         self.segments.iter().rev().find(behind).map(|segment| (segment.base, self.write_end(segment)))
     }
 
@@ -293,7 +299,12 @@ impl Log {
         self.segments
             .iter()
             .find(|segment| segment.base == goal.0)
-            .is_none_or(|segment| segment.written >= goal.1)
+            .is_none_or(|segment| segment.written >= goal.1 && !self.wants_seal(segment))
+    }
+
+    /// The last write may be without bytes: a segment can end at a block border.
+    fn wants_seal(&self, segment: &Segment) -> bool {
+        segment.is_sealed && !segment.is_complete && self.write_end(segment) == segment.len
     }
 
     fn write_end(&self, segment: &Segment) -> u64 {
@@ -309,7 +320,8 @@ impl Log {
 
     /// The next write, of at most `bytes_max` bytes (a multiple of a block), oldest segment first.
     pub fn plan_write(&mut self, bytes_max: u64) -> Option<WritePlan> {
-        let at = self.segments.iter().position(|segment| self.write_end(segment) > segment.writing)?;
+        let wants = |segment: &Segment| self.write_end(segment) > segment.writing || self.wants_seal(segment);
+        let at = self.segments.iter().position(wants)?;
         let end = self.write_end(&self.segments[at]);
         let segment = &mut self.segments[at];
         let end = end.min(segment.writing + bytes_max);
@@ -327,6 +339,7 @@ impl Log {
             segment.written = end;
             if sealed {
                 segment.set_durable(end);
+                segment.is_complete = true;
             }
         }
         if sealed {
@@ -391,14 +404,21 @@ impl Log {
         DurableState { segment, synced, tail, end, is_complete: false }
     }
 
+    /// A catalogue with `state` is on its way: what it carries must stay in memory until the file has it durably, for no
+    /// frame may be left when the next catalogue is written.
+    pub fn carry(&mut self, state: &DurableState) {
+        if state.is_complete {
+            let to = state.synced + state.tail.len() as u64;
+            self.carried = Some(Carried { segment: state.segment, to, end: state.end });
+        }
+    }
+
     /// A catalogue with `state` is durable: frames of what it holds are not needed any more.
     pub fn carried_by(&mut self, state: &DurableState) {
-        if !state.is_complete {
-            return;
-        }
         let to = state.synced + state.tail.len() as u64;
-        self.carried = Some(Carried { segment: state.segment, to, end: state.end });
-        while self.pins.front().is_some_and(|pin| (pin.segment, pin.end) <= (state.segment, to)) {
+        while state.is_complete
+            && self.pins.front().is_some_and(|pin| (pin.segment, pin.end) <= (state.segment, to))
+        {
             self.pins.pop_front();
         }
     }
@@ -412,7 +432,7 @@ impl Log {
 
     /// Oldest segment that is not durable as a whole, and how far it is: what the catalogue notes.
     pub fn durable_in_files(&self) -> (Offset, u64) {
-        let open = self.segments.iter().find(|segment| !segment.is_sealed || segment.synced < segment.len);
+        let open = self.segments.iter().find(|segment| !segment.is_complete);
         open.map_or((self.end, 0), |segment| (segment.base, segment.synced))
     }
 

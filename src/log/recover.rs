@@ -7,6 +7,7 @@
 
 use super::catalogue::{self, Catalogue};
 use super::checkpoint;
+use super::files::names;
 use super::partition::{Log, LogKey};
 use super::placement::owner;
 use super::reopen::reopen;
@@ -15,7 +16,7 @@ use super::superblock::{self, Superblock, SuperblockError};
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
 use crate::base::{ShardId, Uuid};
 use crate::wal::{self, FrameHeader, FrameKind, Replay, ReplayError, ReplayPolicy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What start-up must know.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub struct Report {
     pub recovered_bytes: u64,
     /// Write-ahead logs that ended in a torn group, which nobody was told about.
     pub torn_tails: usize,
+    /// Folders of partitions that belong to no log; they were renamed to `…-stray`.
+    pub strays: usize,
 }
 
 /// All cores' starts.
@@ -104,6 +107,7 @@ pub fn recover(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovere
         logs.push(reopen(disk, log, super_before.is_clean)?);
     }
     report.logs = logs.len();
+    report.strays = move_strays(disk, &logs, super_before.generation)?;
     disk.perform(FileStep::SyncAll)?;
     let starts = place(disk, options, &super_before, logs, &replays)?;
     switch(disk, &super_before, &starts)?;
@@ -184,11 +188,28 @@ fn apply(logs: &mut Logs, header: &FrameHeader, body: &[u8]) {
     match logs.get_mut(&key) {
         Some(log) => log.apply(header, body),
         None if header.kind == FrameKind::Create => {
-            logs.insert(key, Replayed::created(header, body));
+            let created = Replayed::created(header, body);
+            // A folder gets a new log only after its old one was deleted.
+            logs.retain(|_, log| log.entry.dir != created.entry.dir);
+            logs.insert(key, created);
         }
         // Frames of a log that was deleted: its catalogue entry is gone, and so is its creation.
         None => {}
     }
+}
+
+/// A folder may belong to no log: a deletion was under way. A new log of that name must not find it.
+fn move_strays(disk: &mut dyn Disk, logs: &[Log], generation: u64) -> Result<usize, IoError> {
+    let known: BTreeSet<&str> = logs.iter().map(|log| &*log.dir).collect();
+    let mut strays = 0;
+    for entry in disk.list("")?.into_iter().filter(|entry| entry.is_dir) {
+        let parsed = names::parse_partition_dir(&entry.name).filter(|dir| dir.fate == names::Fate::Live);
+        let Some(dir) = parsed.filter(|_| !known.contains(entry.name.as_str())) else { continue };
+        let to = names::stray_partition_dir(dir.topic, dir.partition, Uuid(u128::from(generation)));
+        disk.perform(FileStep::Rename { from: entry.name.as_str().into(), to: to.into() })?;
+        strays += 1;
+    }
+    Ok(strays)
 }
 
 /// Hands the logs to the cores of this start and gives every core its log files.
@@ -278,7 +299,7 @@ pub(super) fn write_catalogue(
     disk.perform(FileStep::Replace { path, data: catalogue.encode().into() })
 }
 
-/// Removes catalogues of other generations and the write-ahead logs of cores that are no more.
+/// Removes catalogues of other generations, the write-ahead logs of cores that are no more, and what deleted logs left.
 pub(super) fn remove_old(disk: &mut dyn Disk, generation: u64, cores: usize) -> Result<(), RecoverError> {
     let current = format!("g{generation}-");
     for entry in disk.list(catalogue::FOLDER)?.into_iter().filter(|entry| !entry.name.starts_with(&current)) {
@@ -288,6 +309,12 @@ pub(super) fn remove_old(disk: &mut dyn Disk, generation: u64, cores: usize) -> 
         let core: Option<usize> = entry.name.strip_prefix('c').and_then(|number| number.parse().ok());
         if core.is_some_and(|core| core >= cores) {
             disk.perform(FileStep::Remove { path: format!("{}/{}", wal::FOLDER, entry.name).into() })?;
+        }
+    }
+    for entry in disk.list("")?.into_iter().filter(|entry| entry.is_dir) {
+        let parsed = names::parse_partition_dir(&entry.name);
+        if parsed.is_some_and(|dir| dir.fate == names::Fate::Delete) {
+            disk.perform(FileStep::Remove { path: entry.name.into() })?;
         }
     }
     Ok(())

@@ -143,12 +143,13 @@ fn read_file(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
 /// The entries up to the first that does not grow or points behind the log: a checkpoint writes them without sync.
 fn sound_offsets(base: Offset, mut file: Vec<u8>, log_len: u64, end: Offset) -> Vec<u8> {
     file.truncate(file.len() / offset_index::ENTRY_BYTES * offset_index::ENTRY_BYTES);
-    let mut last = (base.0 - 1, None);
+    // The first batch has no entry: position 0 is a sector that did not survive.
+    let mut last = (base.0 - 1, 0);
     let view = offset_index::View::new(base, &file);
     let sound = view.iter().flat_map(|view| view.iter()).take_while(|entry| {
         let inside = u64::from(entry.position) < log_len && entry.offset < end;
-        let grows = inside && entry.offset.0 > last.0 && last.1 < Some(entry.position);
-        last = (entry.offset.0, Some(entry.position));
+        let grows = inside && entry.offset.0 > last.0 && entry.position > last.1;
+        last = (entry.offset.0, entry.position);
         grows
     });
     let count = sound.count();
@@ -246,6 +247,7 @@ fn write_index(disk: &mut dyn Disk, log: &mut Log, at: usize) -> Result<(), Reco
     let dir = log.dir.clone();
     let segment = &mut log.segments[at];
     segment.close_index();
+    segment.is_complete = true;
     if let Some(index) = &segment.index {
         for (extension, content) in [(".index", &index.offsets), (".timeindex", &index.times)] {
             let path = path(&dir, segment.base, extension);

@@ -106,6 +106,10 @@ impl Replayed {
     /// Writes everything into the segment files, without sync; the files then have their exact length.
     pub(super) fn write_files(&mut self, disk: &mut dyn Disk) -> Result<u64, IoError> {
         self.bytes.truncate(self.complete);
+        if (self.entry.segment, self.entry.synced) == (Offset(0), 0) {
+            // Nothing of this log counts as written: what the folder holds may be of a deleted log of the same name.
+            disk.perform(FileStep::Remove { path: self.entry.dir.as_str().into() })?;
+        }
         disk.perform(FileStep::CreateDir { path: self.entry.dir.as_str().into() })?;
         for (base, from, bytes) in std::mem::take(&mut self.rolled) {
             self.write_segment(disk, base, from, bytes)?;

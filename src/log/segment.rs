@@ -28,6 +28,8 @@ pub struct Segment {
     pub synced: u64,
     /// Nothing is appended any more.
     pub is_sealed: bool,
+    /// Sealed, and file and indexes are on disk, durably.
+    pub is_complete: bool,
     /// The sparse indexes; absent for a sealed segment of an earlier life until somebody needs it.
     pub index: Option<Index>,
     /// Largest timestamp of any record, and the last offset of the batch that has it.
@@ -61,6 +63,7 @@ impl Segment {
             written: 0,
             synced: 0,
             is_sealed: false,
+            is_complete: false,
             index: Some(Index::default()),
             max_timestamp: time_index::Entry { timestamp: Timestamp(-1), offset: base },
             first_timestamp: None,
@@ -71,7 +74,7 @@ impl Segment {
     /// A segment that an earlier life sealed and made durable; its index is on disk.
     pub fn sealed(base: Offset, len: u64, max_timestamp: time_index::Entry) -> Self {
         let mut segment = Self::new(base, Timestamp(-1));
-        segment.is_sealed = true;
+        (segment.is_sealed, segment.is_complete) = (true, true);
         segment.index = None;
         segment.max_timestamp = max_timestamp;
         segment.set_durable(len);

@@ -4,6 +4,7 @@
 use super::checkpoint::Checkpoint;
 use super::close::StoreEnd;
 use super::facts::BatchFacts;
+use super::folders::Folders;
 use super::partition::{Log, LogKey, LogOptions, WritePlan};
 use super::producers::{Original, Refusal, Verdict};
 use super::recover::StoreStart;
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How the store of a core behaves.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
-    /// Budget of the tail cache, in bytes. What is not in a file yet stays even beyond it; see `is_over_budget`.
+    /// Budget of the tail cache, in bytes, and of what no file has yet; see `is_over_budget`.
     pub cache_bytes_max: usize,
     /// A write job starts when a log has this many whole blocks to write, in bytes.
     pub write_run_bytes: u64,
@@ -135,12 +136,14 @@ pub struct Store {
     pub(super) generation: u64,
     pub(super) wal: wal::Writer,
     pub(super) logs: BTreeMap<LogId, Log>,
-    by_key: HashMap<LogKey, LogId>,
+    pub(super) by_key: HashMap<LogKey, LogId>,
     next_log: u32,
     waiting: VecDeque<Waiting>,
     advanced: BTreeMap<LogId, u64>,
     cached: VecDeque<LogId>,
-    cached_bytes: usize,
+    pub(super) cached_bytes: usize,
+    /// Bytes that no file has.
+    pub(super) unwritten_bytes: u64,
     pub(super) dirty: VecDeque<LogId>,
     pub(super) queued: BTreeSet<LogId>,
     pub(super) writes_in_flight: usize,
@@ -148,13 +151,8 @@ pub struct Store {
     next_job: u64,
     pub(super) checkpoint: Checkpoint,
     growing: bool,
-    /// Folders that a rename still occupies.
-    leaving: BTreeSet<RelPath>,
-    /// Logs whose folder must still be made.
-    to_create: VecDeque<LogId>,
-    /// Logs that were deleted while a job of theirs was under way.
-    doomed: Vec<LogId>,
-    to_remove: VecDeque<(Instant, RelPath)>,
+    /// Folders to make, to rename, to remove.
+    pub(super) folders: Folders,
 }
 
 impl Store {
@@ -177,19 +175,19 @@ impl Store {
             advanced: BTreeMap::new(),
             cached: VecDeque::new(),
             cached_bytes: 0,
+            unwritten_bytes: start.logs.iter().map(Log::unwritten_bytes).sum(),
             dirty: VecDeque::new(),
             queued: BTreeSet::new(),
             writes_in_flight: 0,
             jobs: BTreeMap::new(),
             next_job: 1,
             growing: false,
-            leaving: BTreeSet::new(),
-            to_create: VecDeque::new(),
-            doomed: Vec::new(),
-            to_remove: VecDeque::new(),
+            folders: Folders::default(),
         };
         for log in start.logs {
-            store.insert(log);
+            let dir = log.dir.clone();
+            let id = store.insert(log);
+            store.folders.found(dir, id);
         }
         store
     }
@@ -219,7 +217,7 @@ impl Store {
 
     /// Every log that is not being deleted.
     pub fn logs(&self) -> impl Iterator<Item = (LogId, &Log)> {
-        self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.doomed.contains(id))
+        self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.folders.is_doomed(*id))
     }
 
     /// Makes the log of a new partition; recovery will know it although its folder is made later.
@@ -230,19 +228,8 @@ impl Store {
         log.pin_creation(lsn);
         log.is_writing = true;
         let id = self.insert(log);
-        self.to_create.push_back(id);
+        self.folders.create(id);
         id
-    }
-
-    /// Forgets a log; its files go after `delete_delay`. `gone` is the name that its folder gets until then.
-    pub fn delete(&mut self, key: LogKey, gone: &str) {
-        let Some(id) = self.by_key.remove(&key) else { return };
-        self.to_create.retain(|waiting| *waiting != id);
-        if let Some(log) = self.logs.get_mut(&id) {
-            self.leaving.insert(log.dir.clone());
-            self.checkpoint.rename_later(id, gone);
-        }
-        self.doomed.push(id);
     }
 
     /// Appends one batch whose bytes were checked. The result is a promise only when the durable end has passed it.
@@ -273,6 +260,7 @@ impl Store {
         log.pin(lsn, placed.segment, position);
         self.cached.push_back(id);
         self.cached_bytes += placed.bytes.len();
+        self.unwritten_bytes += placed.bytes.len() as u64;
         let end = placed.last.plus(1);
         let bytes = placed.bytes.len() as u64;
         self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });
@@ -292,7 +280,7 @@ impl Store {
 
     /// When `poll` wants to be called again, if nothing happens before.
     pub fn next_deadline(&self) -> Option<Instant> {
-        let removal = self.to_remove.front().map(|(at, _)| *at);
+        let removal = self.folders.next_deadline();
         let checkpoint = self.next_checkpoint();
         self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).min()
     }
@@ -328,24 +316,15 @@ impl Store {
                 self.growing = false;
                 self.wal.add_file(file, len);
             }
-            Some(Job::Rename { dir }) => {
-                self.leaving.remove(&dir);
-            }
+            Some(Job::Rename { dir }) => self.folders.left(&dir),
             Some(Job::Remove) | None => {}
         }
         self.evict();
     }
 
-    /// Whether a failed job means nothing: its log was deleted meanwhile.
+    /// Whether a failed job means nothing: only a folder that nobody needs any more is not gone.
     pub fn may_fail(&mut self, job: JobId) -> bool {
-        match self.jobs.get(&job) {
-            Some(Job::Create { log } | Job::Write { log, .. }) => {
-                self.doomed.contains(log) || !self.logs.contains_key(log)
-            }
-            Some(Job::Sync { marks }) => marks.iter().any(|mark| self.doomed.contains(&mark.log)),
-            Some(Job::Remove | Job::Rename { .. }) => true,
-            _ => false,
-        }
+        matches!(self.jobs.get(&job), Some(Job::Remove))
     }
 
     pub(super) fn with_log(&mut self, id: LogId, change: impl FnOnce(&mut Log)) {
@@ -366,9 +345,11 @@ impl Store {
         (self.wal.pending_bytes(), self.cached_bytes)
     }
 
-    /// The cache holds more than its budget although everything that could go has gone: take no more batches for now.
+    /// Too much is in memory only: take no more batches until files have been written. An unfinished block a log is
+    /// beside the budget, for it stays in memory at rest, too.
     pub fn is_over_budget(&self) -> bool {
-        self.cached_bytes > self.options.cache_bytes_max
+        let blocks = self.logs.len() * crate::base::BLOCK_BYTES;
+        self.unwritten_bytes > (self.options.cache_bytes_max + blocks) as u64
     }
 
     /// Nothing is on its way to the write-ahead log.
@@ -378,8 +359,9 @@ impl Store {
 
     /// The end: all logs that live, with what only memory and the write-ahead log have. Call when `is_settled`.
     pub fn into_end(self) -> StoreEnd {
-        let doomed = self.doomed;
-        let logs = self.logs.into_iter().filter(|(id, _)| !doomed.contains(id)).map(|(_, log)| log).collect();
+        let folders = self.folders;
+        let logs =
+            self.logs.into_iter().filter(|(id, _)| !folders.is_doomed(*id)).map(|(_, log)| log).collect();
         StoreEnd { core: self.core, logs, next_sequence: self.wal.next_sequence() }
     }
 
@@ -396,52 +378,6 @@ impl Store {
                 None => self.cached.push_back(id),
             }
         }
-    }
-
-    /// Folders to make, to rename, to remove.
-    fn poll_folders(&mut self, now: Now, io: &mut Vec<Io>) {
-        for _ in 0..self.to_create.len() {
-            let Some(id) = self.to_create.pop_front() else { break };
-            let Some(log) = self.logs.get(&id) else { continue };
-            if self.leaving.contains(&log.dir) {
-                self.to_create.push_back(id);
-                continue;
-            }
-            let steps = creation_steps(log);
-            self.start_job(Job::Create { log: id }, steps, io);
-        }
-        for id in std::mem::take(&mut self.doomed) {
-            if self.logs.get(&id).is_some_and(|log| log.is_writing && !self.is_uncreated(id)) {
-                self.doomed.push(id);
-            } else {
-                self.bury(now, id, io);
-            }
-        }
-        while let Some((_, path)) = self.to_remove.pop_front_if(|(at, _)| *at <= now.mono) {
-            self.start_job(Job::Remove, vec![FileStep::Remove { path }], io);
-        }
-    }
-
-    /// No job for the folder of this log is under way: it waits for one that will not come.
-    fn is_uncreated(&self, id: LogId) -> bool {
-        !self
-            .jobs
-            .values()
-            .any(|job| matches!(job, Job::Create { log } | Job::Write { log, .. } if *log == id))
-    }
-
-    fn bury(&mut self, now: Now, id: LogId, io: &mut Vec<Io>) {
-        let (Some(log), Some(gone)) = (self.logs.remove(&id), self.checkpoint.take_rename(id)) else {
-            return;
-        };
-        self.cached_bytes -= log.cached_bytes();
-        let to: RelPath = gone.into();
-        let steps = vec![
-            FileStep::Rename { from: log.dir.clone(), to: to.clone() },
-            FileStep::SyncDir { path: "".into() },
-        ];
-        self.start_job(Job::Rename { dir: log.dir }, steps, io);
-        self.to_remove.push_back((now.mono + self.options.delete_delay, to));
     }
 
     /// The pool of log files grows, one file at a time, once the log is in real use.
@@ -500,14 +436,4 @@ fn creation(key: LogKey) -> FrameHeader {
         offset: Offset(0),
         next_offset: Offset(0),
     }
-}
-
-fn creation_steps(log: &Log) -> Vec<FileStep> {
-    let metadata = super::files::partition_metadata::encode(log.key.topic);
-    let path = format!("{}/{}", log.dir, super::files::partition_metadata::FILE_NAME).into();
-    vec![
-        FileStep::CreateDir { path: log.dir.clone() },
-        FileStep::Replace { path, data: metadata.into() },
-        FileStep::SyncDir { path: "".into() },
-    ]
 }

@@ -50,7 +50,11 @@ impl Store {
 
     pub(super) fn write_done(&mut self, id: LogId, segment: Offset, end: u64, seals: bool) {
         self.writes_in_flight -= 1;
-        self.with_log(id, |log| log.written(segment, end, seals));
+        if let Some(log) = self.logs.get_mut(&id) {
+            let before = log.unwritten_bytes();
+            log.written(segment, end, seals);
+            self.unwritten_bytes -= before - log.unwritten_bytes();
+        }
         if self.checkpoint.wants(id) {
             self.queue_write(id);
         } else {
@@ -69,11 +73,12 @@ fn write_steps(log: &Log, plan: &WritePlan) -> Vec<FileStep> {
     }
     let padding = (BLOCK_BYTES as u64 - plan.end % BLOCK_BYTES as u64) as usize % BLOCK_BYTES;
     data.push(Bytes::from_static(&ZEROES[..padding]));
-    let mut steps = vec![
-        FileStep::Write { path: path.clone(), offset: plan.offset, data },
-        FileStep::SetLen { path: path.clone(), len: plan.end },
-        FileStep::SyncData { path },
-    ];
+    let mut steps = Vec::new();
+    if plan.offset < plan.end {
+        steps.push(FileStep::Write { path: path.clone(), offset: plan.offset, data });
+    }
+    steps.push(FileStep::SetLen { path: path.clone(), len: plan.end });
+    steps.push(FileStep::SyncData { path });
     steps.extend(index_steps(log, plan.segment));
     steps.push(FileStep::SyncDir { path: log.dir.clone() });
     steps

@@ -74,6 +74,8 @@ pub enum ReplayError {
 struct File {
     number: u32,
     header: FileHeader,
+    /// Its header is damaged; what it should say is guessed from a group.
+    is_damaged: bool,
 }
 
 /// Replays the log of `core` from file sequence `from` on, in order; `visit` gets every frame.
@@ -116,15 +118,34 @@ fn headers(
         };
         found.files.push((number, entry.len));
         let path = file_path(core, number);
-        let Some(header) = FileHeader::decode(&disk.read(&path, 0, FILE_HEADER_BYTES)?) else { continue };
+        let block = disk.read(&path, 0, FILE_HEADER_BYTES)?;
+        let Some(header) = FileHeader::decode(&block) else {
+            // A new header is written as one sector, so a power cut leaves the old one or the zeroes of a new file.
+            if block.iter().any(|byte| *byte != 0) {
+                let file = damaged_file(disk, core, store, number)?;
+                let next = file.as_ref().map_or(0, |file| file.header.sequence + 1);
+                found.next_sequence = found.next_sequence.max(next);
+                files.extend(file);
+            }
+            continue;
+        };
         if header.store != store {
             return Err(ReplayError::Foreign { path, found: header.store, expected: store });
         }
         found.next_sequence = found.next_sequence.max(header.sequence + 1);
-        files.push(File { number, header });
+        files.push(File { number, header, is_damaged: false });
     }
     files.sort_by_key(|file| file.header.sequence);
     Ok(files)
+}
+
+/// A file whose header is damaged, as the first sound group in it tells.
+fn damaged_file(disk: &mut dyn Disk, core: u16, store: Uuid, number: u32) -> Result<Option<File>, IoError> {
+    let bytes = disk.read(&file_path(core, number), FILE_HEADER_BYTES as u64, LOOKAHEAD_BYTES)?;
+    let Some(group) = bytes.chunks(BLOCK_BYTES).find_map(GroupHeader::decode) else { return Ok(None) };
+    let (sequence, first_group) = (group.file_sequence, group.group);
+    let header = FileHeader { store, core: u32::from(core), sequence, first_group, previous: 0 };
+    Ok(Some(File { number, header, is_damaged: true }))
 }
 
 fn read_whole(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
@@ -170,7 +191,7 @@ impl Walk {
         if self.expected == 0 {
             self.expected = file.header.first_group;
         }
-        if self.torn.is_none() && self.expected != file.header.first_group {
+        if self.torn.is_none() && (file.is_damaged || self.expected != file.header.first_group) {
             self.torn = Some((file_path(self.core, file.number), self.expected));
         }
     }

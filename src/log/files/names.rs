@@ -109,7 +109,16 @@ pub fn partition_dir(topic: &str, partition: PartitionId) -> String {
 /// The name to which the folder of a deleted partition is renamed. `id` keeps two such folders apart. A long topic
 /// name is cut so that the whole fits 255 bytes.
 pub fn deleted_partition_dir(topic: &str, partition: PartitionId, id: Uuid) -> String {
-    let suffix = format!("-{partition}.{:032x}-delete", id.0);
+    marked_partition_dir(topic, partition, id, "delete")
+}
+
+/// The name to which a folder is renamed that belongs to no log. `unique` keeps two such folders apart.
+pub fn stray_partition_dir(topic: &str, partition: PartitionId, unique: Uuid) -> String {
+    marked_partition_dir(topic, partition, unique, "stray")
+}
+
+fn marked_partition_dir(topic: &str, partition: PartitionId, id: Uuid, mark: &str) -> String {
+    let suffix = format!("-{partition}.{:032x}-{mark}", id.0);
     let mut topic_len = topic.len().min(NAME_BYTES_MAX - suffix.len());
     while !topic.is_char_boundary(topic_len) {
         topic_len -= 1;

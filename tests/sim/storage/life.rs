@@ -66,7 +66,7 @@ impl World<'_> {
 
     /// The stores begin with what recovery found; checks the promises.
     pub(crate) fn open_stores(&mut self, recovered: Recovered) {
-        self.disk.faults = Faults::default();
+        self.start_steps = std::mem::take(&mut self.disk.faults).steps;
         self.trace.note(format_args!("started: {:?}", recovered.report));
         let (now, options) = (self.clock.now(), &self.options.store);
         let store = |start| Store::new(options.clone(), start, now);

@@ -18,3 +18,6 @@ mod story;
 #[cfg(test)]
 mod tests;
 mod world;
+
+#[cfg(test)]
+pub(crate) use life::Crash;

@@ -18,7 +18,16 @@ pub(crate) struct Appended {
     pub(crate) base: Offset,
     pub(crate) last: Offset,
     pub(crate) epoch: LeaderEpoch,
+    timestamp: Timestamp,
     producer: Option<(ProducerId, i32)>,
+}
+
+/// Where a batch must lie in its segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BatchPlace {
+    pub(crate) last: Offset,
+    pub(crate) position: u64,
+    pub(crate) timestamp: Timestamp,
 }
 
 /// One partition as its clients remember it.
@@ -94,7 +103,7 @@ impl Partition {
         let last = base.plus(shape.records as i64 - 1);
         let id = ProducerId(shape.producer);
         let producer = (shape.producer > 0).then(|| (id, self.next_sequence(id)));
-        self.batches.push(Appended { sent, base, last, epoch, producer });
+        self.batches.push(Appended { sent, base, last, epoch, timestamp: shape.timestamp, producer });
     }
 
     /// Everything below `end` was acknowledged.
@@ -102,6 +111,24 @@ impl Partition {
         let known = self.batches.partition_point(|batch| batch.last < end);
         assert!(known >= self.acknowledged, "the durable end went back");
         self.acknowledged = known;
+    }
+
+    /// The largest timestamp and the end of the first batch that has it.
+    pub(crate) fn max_timestamp(&self) -> Option<(Timestamp, Offset)> {
+        let youngest = self.batches.iter().map(|batch| batch.timestamp).max()?;
+        let first = self.batches.iter().find(|batch| batch.timestamp == youngest)?;
+        Some((youngest, first.last))
+    }
+
+    /// The batches from offset `base` on, as a segment that begins there must have them.
+    pub(crate) fn truth(&self, base: Offset) -> Vec<BatchPlace> {
+        let mut position = 0;
+        let place = |batch: &Appended| {
+            let place = BatchPlace { last: batch.last, position, timestamp: batch.timestamp };
+            position += batch.sent.len() as u64;
+            place
+        };
+        self.batches.iter().filter(|batch| batch.base >= base).map(place).collect()
     }
 
     /// Only the first `count` batches survived a crash.

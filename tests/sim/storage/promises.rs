@@ -1,18 +1,23 @@
 //! The promises of the storage, checked after each start and at rest.
 
+use super::partition::BatchPlace;
 use super::world::World;
+use highwater::base::disk::Disk;
 use highwater::base::{LeaderEpoch, Offset};
+use highwater::log::Segment;
+use highwater::log::files::{offset_index, time_index};
 
 impl World<'_> {
     /// After a start: each log is a prefix of what was appended, with everything acknowledged in it, to the byte.
     pub(crate) fn check_start(&mut self) {
+        self.delete_strays();
         for partition in 0..self.partitions.len() {
             self.check_prefix(partition);
             self.check_ends(partition);
             self.check_epochs(partition);
+            self.check_indexes(partition);
             self.repeat(partition);
         }
-        self.delete_strays();
     }
 
     fn check_prefix(&mut self, partition: usize) {
@@ -53,6 +58,28 @@ impl World<'_> {
         assert_eq!(found, expect, "p{partition}: epochs");
     }
 
+    /// Every index entry is true: in memory, and of a sealed segment also in its files.
+    fn check_indexes(&mut self, partition: usize) {
+        let Some((core, id)) = self.find(partition) else { return };
+        let log = self.stores[core].log(id).expect("it was found");
+        let segments: Vec<Segment> = log.segments().cloned().collect();
+        let dir = &self.partitions[partition].dir;
+        assert_eq!(log.max_timestamp(), self.partitions[partition].max_timestamp(), "{dir}: youngest");
+        for segment in segments {
+            let files = [".index", ".timeindex"].map(|end| {
+                let path = segment.path(&self.partitions[partition].dir, end);
+                self.disk.read(&path, 0, 1 << 20).unwrap_or_default()
+            });
+            let truth = self.partitions[partition].truth(segment.base);
+            if segment.is_sealed {
+                check_index(&segment, &files[0], &files[1], &truth);
+            }
+            if let Some(index) = &segment.index {
+                check_index(&segment, &index.offsets, &index.times, &truth);
+            }
+        }
+    }
+
     /// Logs of deleted partitions came back: they go again.
     fn delete_strays(&mut self) {
         for core in 0..self.stores.len() {
@@ -78,7 +105,25 @@ impl World<'_> {
         for store in &self.stores {
             assert!(store.is_settled(), "at rest, and not settled");
             assert_eq!(store.pressure().0, 0, "bytes wait for the log");
+            assert!(!store.is_over_budget(), "at rest, and nothing is taken");
         }
+    }
+}
+
+/// Entries against the batches of the segment.
+fn check_index(segment: &Segment, offsets: &[u8], times: &[u8], truth: &[BatchPlace]) {
+    let base = segment.base;
+    let offsets = offset_index::View::new(base, offsets).expect("an offset index");
+    offsets.check(segment.len).expect("a sound offset index");
+    for entry in offsets.iter() {
+        let found = truth.iter().find(|batch| batch.last == entry.offset);
+        assert_eq!(found.map(|batch| batch.position), Some(u64::from(entry.position)), "{base}: {entry:?}");
+    }
+    let times = time_index::View::new(base, times).expect("a time index");
+    times.check().expect("a sound time index");
+    for entry in times.iter() {
+        let before = truth.iter().filter(|batch| batch.last <= entry.offset);
+        assert_eq!(before.map(|batch| batch.timestamp).max(), Some(entry.timestamp), "{base}: {entry:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The shell of the storage simulation: performs what the stores ask for, later, and tells them.
 
 use super::partition::{Partition, Shape};
+use super::promises::gone;
 use crate::agenda::Agenda;
 use crate::clock::Clock;
 use crate::device::{Device, DeviceOptions, Done, Progress, Ticket, Work};
@@ -50,6 +51,10 @@ pub(crate) struct World<'a> {
     pub(crate) completions: u64,
     /// A device failed: the process must end.
     pub(crate) has_failed: bool,
+    /// After this many completions nothing happens any more.
+    pub(crate) completions_max: u64,
+    /// Steps that the last start took.
+    pub(crate) start_steps: u64,
 }
 
 impl<'a> World<'a> {
@@ -69,6 +74,8 @@ impl<'a> World<'a> {
             epoch: LeaderEpoch(0),
             completions: 0,
             has_failed: false,
+            completions_max: u64::MAX,
+            start_steps: 0,
         }
     }
 
@@ -127,6 +134,16 @@ impl<'a> World<'a> {
         assert_eq!((found.base, found.last, found.is_duplicate), expect, "p{partition}: the original");
     }
 
+    /// Deletes a partition; nobody cares for it any more.
+    pub(crate) fn delete(&mut self, partition: usize) {
+        let (core, _) = self.open(partition);
+        let Partition { key, dir, .. } = self.partitions.remove(partition);
+        self.trace.note(format_args!("delete {dir}"));
+        self.stores[core].delete(key, &gone(&dir, key.topic.0));
+        self.deleted.insert(key.topic);
+        self.poll(core);
+    }
+
     /// Lets the stores ask for what they want.
     pub(crate) fn poll(&mut self, core: usize) {
         let mut asked = Vec::new();
@@ -158,6 +175,9 @@ impl<'a> World<'a> {
 
     /// The next thing happens; false when nothing will.
     pub(crate) fn step(&mut self) -> bool {
+        if self.is_over() {
+            return false;
+        }
         let Some((at, due)) = self.agenda.pop() else { return false };
         self.clock.move_to(at);
         match due {
@@ -171,6 +191,11 @@ impl<'a> World<'a> {
             Due::Story => {}
         }
         true
+    }
+
+    /// A device failed, or enough has happened.
+    pub(crate) fn is_over(&self) -> bool {
+        self.has_failed || self.completions >= self.completions_max
     }
 
     fn advance(&mut self, ticket: Ticket) {
@@ -208,17 +233,17 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Things happen for `span`, or until a device fails.
+    /// Things happen for `span`, or until it is over.
     pub(crate) fn pass(&mut self, span: Duration) {
         let until: Instant = self.clock.now().mono + span;
         self.agenda.at(until, Due::Story);
-        while self.clock.now().mono < until && !self.has_failed && self.step() {}
+        while self.clock.now().mono < until && self.step() {}
     }
 
-    /// Things happen until nothing is left to happen, or a device fails.
+    /// Things happen until nothing is left to happen, or it is over.
     pub(crate) fn settle(&mut self) {
         let mut left = 200_000;
-        while !self.has_failed && self.step() {
+        while self.step() {
             left -= 1;
             assert!(left > 0, "it never comes to rest");
         }
