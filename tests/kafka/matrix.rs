@@ -9,21 +9,22 @@ const CODECS: [&str; 5] = ["none", "gzip", "snappy", "lz4", "zstd"];
 /// Room for 8 MiB and what goes around it.
 const RAISED: &str = "max.message.bytes=12582912";
 
-/// A client: its name, what it needs, and how it is called.
+/// A client: its name, whether it can write headers without a value, what it needs, and how it is called.
 struct Client {
     name: &'static str,
+    null_headers: bool,
     needs: &'static [&'static str],
     command: fn() -> Command,
 }
 
 const CLIENTS: [Client; 7] = [
-    Client { name: "java", needs: &["java"], command: || tools::java("Client") },
-    Client { name: "rdkafka", needs: &["rdkafka"], command: || Command::new(tools::env("rdkafka-client")) },
-    Client { name: "kcat", needs: &["kcat"], command: || python("kcat.py") },
-    Client { name: "confluent-kafka", needs: &["python"], command: || python("confluent.py") },
-    Client { name: "kafka-python", needs: &["python"], command: || python("kafka_python.py") },
-    Client { name: "aiokafka", needs: &["python"], command: || python("aio.py") },
-    Client { name: "kafkajs", needs: &["node"], command: node },
+    Client { name: "java", null_headers: true, needs: &["java"], command: || tools::java("Client") },
+    Client { name: "rdkafka", null_headers: true, needs: &["rdkafka"], command: || Command::new(tools::env("rdkafka-client")) },
+    Client { name: "kcat", null_headers: true, needs: &["kcat"], command: || python("kcat.py") },
+    Client { name: "confluent-kafka", null_headers: true, needs: &["python"], command: || python("confluent.py") },
+    Client { name: "kafka-python", null_headers: false, needs: &["python"], command: || python("kafka_python.py") },
+    Client { name: "aiokafka", null_headers: true, needs: &["python"], command: || python("aio.py") },
+    Client { name: "kafkajs", null_headers: false, needs: &["node"], command: node },
 ];
 
 fn python(script: &str) -> Command {
@@ -55,16 +56,16 @@ fn each_client_reads_what_each_client_wrote() {
     let topics: Vec<String> = clients.iter().map(|client| topic(client)).collect();
     let folder = Folder::new();
     let mut broker = Broker::start(&folder, &[]);
-    let plan = folder.join("plan");
-    std::fs::write(&plan, plan::plan()).expect("the plan");
     tools::run(tools::java("Client").args(["create", &broker.address(), "1", RAISED]).args(&topics));
     for client in &clients {
+        let plan = folder.join("plan");
+        std::fs::write(&plan, plan::plan(client.null_headers)).expect("the plan");
         let mut command = (client.command)();
         command.args(["produce", &broker.address(), &topic(client)]).arg(&plan).args(CODECS);
         tools::run(&mut command);
         println!("{:16} wrote {}", client.name, CODECS.join(", "));
     }
-    let complaints: Vec<String> = clients.iter().flat_map(|reader| read(reader, &broker, &topics)).collect();
+    let complaints: Vec<String> = clients.iter().flat_map(|reader| read(reader, &broker, &clients)).collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     assert!(broker.stop().success());
     for topic in topics {
@@ -73,16 +74,17 @@ fn each_client_reads_what_each_client_wrote() {
 }
 
 /// What this reader gets wrong.
-fn read(reader: &Client, broker: &Broker, topics: &[String]) -> Vec<String> {
-    let count = plan::records().len() * CODECS.len();
+fn read(reader: &Client, broker: &Broker, writers: &[&Client]) -> Vec<String> {
+    let count = plan::records(true).len() * CODECS.len();
     let mut command = (reader.command)();
-    command.args(["consume", &broker.address(), &count.to_string()]).args(topics);
+    command.args(["consume", &broker.address(), &count.to_string()]).args(writers.iter().map(|writer| topic(writer)));
     let output = tools::run(&mut command);
     let mut complaints = Vec::new();
-    for topic in topics {
+    for writer in writers {
+        let topic = &topic(writer);
         let mark = format!("{topic}\t");
         let seen: Vec<&str> = output.lines().filter(|line| line.starts_with(&mark)).collect();
-        let wanted = plan::facts(topic, CODECS.len());
+        let wanted = plan::facts(topic, CODECS.len(), writer.null_headers);
         let wrong: Vec<String> = compare(&seen, &wanted);
         let verdict = if wrong.is_empty() { "read" } else { "misread" };
         println!("{:16} {verdict} {topic}: {} records", reader.name, seen.len());

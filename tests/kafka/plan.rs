@@ -34,7 +34,15 @@ fn sample(length: usize) -> Field {
 }
 
 /// The records of one run, the same for each codec. Equal header names stand side by side, because kafkajs sorts by name.
-pub(crate) fn records() -> Vec<Record> {
+pub(crate) fn records(null_headers: bool) -> Vec<Record> {
+    let mut records = all_records();
+    for record in &mut records {
+        record.headers.retain(|(_, value)| null_headers || value.is_some());
+    }
+    records
+}
+
+fn all_records() -> Vec<Record> {
     let plain = |value: Field| Record { key: None, value, headers: vec![] };
     vec![
         plain(text("x")),
@@ -67,13 +75,13 @@ pub(crate) fn records() -> Vec<Record> {
 }
 
 /// The plan as the clients read it.
-pub(crate) fn plan() -> String {
-    records().iter().map(|record| line(record, base64) + "\n").collect()
+pub(crate) fn plan(null_headers: bool) -> String {
+    records(null_headers).iter().map(|record| line(record, base64) + "\n").collect()
 }
 
 /// What a reader of `topic` must print when the plan was written `times` times.
-pub(crate) fn facts(topic: &str, times: usize) -> Vec<String> {
-    let once: Vec<String> = records().iter().map(|record| line(record, fact)).collect();
+pub(crate) fn facts(topic: &str, times: usize, null_headers: bool) -> Vec<String> {
+    let once: Vec<String> = records(null_headers).iter().map(|record| line(record, fact)).collect();
     let all = (0..times).flat_map(|_| &once);
     all.enumerate().map(|(offset, line)| format!("{topic}\t{offset}\t{line}")).collect()
 }

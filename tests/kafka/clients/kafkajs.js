@@ -48,12 +48,7 @@ async function produce(kafka, topic, path, codecs) {
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   for (const codec of codecs) {
-    const messages = read(path);
-    const large = (message) => (message.value || '').length > 500000;
-    await producer.send({ topic, compression: CODECS[codec], messages: messages.filter((m) => !large(m)) });
-    for (const message of messages.filter(large)) {
-      await producer.send({ topic, compression: CODECS[codec], messages: [message] });
-    }
+    await producer.send({ topic, compression: CODECS[codec], messages: read(path) });
   }
   await producer.disconnect();
 }
