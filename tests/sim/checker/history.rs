@@ -68,6 +68,8 @@ pub(crate) struct History {
     pub(super) read: BTreeMap<(usize, i32), BTreeMap<Offset, RecordName>>,
     pub(super) high_watermarks: BTreeMap<(u32, (usize, i32)), Offset>,
     names: BTreeMap<ProducerId, u32>,
+    /// Reads of the device fail now and then.
+    pub(crate) device_fails: bool,
 }
 
 impl RecordName {

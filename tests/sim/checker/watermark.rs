@@ -8,7 +8,10 @@ impl History {
     /// A client was told this high watermark.
     pub(crate) fn saw_high_watermark(&mut self, client: u32, place: (usize, i32), offset: Offset) {
         let before = self.high_watermarks.insert((client, place), offset).unwrap_or_default();
-        assert!(offset >= before, "client {client} {place:?}: the high watermark was {before} and is {offset}");
+        assert!(
+            offset >= before,
+            "client {client} {place:?}: the high watermark was {before} and is {offset}"
+        );
     }
 
     /// The end: the log holds at least all that was ever promised.

@@ -50,7 +50,10 @@ impl Admin {
     }
 
     fn ask_metadata(&mut self) -> highwater::base::Bytes {
-        let topics = self.wanted.iter().map(|(name, _)| MetadataRequestTopic { name: Some(name), ..Default::default() });
+        let topics = self
+            .wanted
+            .iter()
+            .map(|(name, _)| MetadataRequestTopic { name: Some(name), ..Default::default() });
         let body = MetadataRequest { topics: Some(topics.collect()), ..Default::default() };
         self.session.request(12, Some(0), &body)
     }
@@ -79,7 +82,8 @@ impl Admin {
         };
         let mut topics: Vec<Topic> = body.topics.iter().map(topic).collect();
         topics.sort_by(|a, b| a.name.cmp(&b.name));
-        let counts: Vec<(String, i32)> = topics.iter().map(|topic| (topic.name.clone(), topic.partitions)).collect();
+        let counts: Vec<(String, i32)> =
+            topics.iter().map(|topic| (topic.name.clone(), topic.partitions)).collect();
         assert_eq!(counts, self.wanted, "the topics that were made");
         context.history.know_topics(topics);
         self.is_done = true;

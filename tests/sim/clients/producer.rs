@@ -154,9 +154,11 @@ impl Producer {
         let topic = &context.history.topics[place.0];
         let version = VERSIONS[context.random.below(VERSIONS.len() as u64) as usize];
         let partition = PartitionProduceData { index: place.1, records: Some(&batch.bytes) };
-        let data = TopicProduceData { name: &topic.name, topic_id: topic.id, partition_data: vec![partition] };
+        let data =
+            TopicProduceData { name: &topic.name, topic_id: topic.id, partition_data: vec![partition] };
         let acks = self.options.acks.code();
-        let body = ProduceRequest { transactional_id: None, acks, timeout_ms: 30_000, topic_data: vec![data] };
+        let body =
+            ProduceRequest { transactional_id: None, acks, timeout_ms: 30_000, topic_data: vec![data] };
         let tag = self.next_tag;
         self.next_tag += 1;
         let is_answered = self.options.acks != Acks::None;

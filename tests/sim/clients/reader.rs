@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 const VERSIONS: [i16; 6] = [4, 7, 11, 12, 13, 17];
 const EARLIEST: i64 = -2;
 const LATEST: i64 = -1;
+const STORAGE_ERROR: i16 = 56;
+/// The partition or its topic is not known to this core, or not led.
+const NOT_LED_YET: [i16; 3] = [3, 6, 100];
 
 /// The reader.
 #[derive(Debug)]
@@ -74,7 +77,8 @@ impl Reader {
 
     fn fetch(&mut self, context: &mut Context<'_>) {
         let is_full = !self.uses_sessions || self.fetch_session.1 == 0;
-        let changed = |(place, offset): &(&(usize, i32), &Offset)| is_full || self.told.get(place) != Some(offset);
+        let changed =
+            |(place, offset): &(&(usize, i32), &Offset)| is_full || self.told.get(place) != Some(offset);
         let wanted: Vec<((usize, i32), Offset)> =
             self.positions.iter().filter(changed).map(|(place, offset)| (*place, *offset)).collect();
         let bytes_max = 1 + context.random.below(60_000) as i32;
@@ -138,8 +142,9 @@ impl Reader {
         // A partition that is not led yet, or was not read in time, is asked again.
         self.told.remove(&place);
         if data.error_code != 0 {
-            let transient = [3, 6, 100];
-            assert!(transient.contains(&data.error_code), "fetch of {place:?}: error {}", data.error_code);
+            let is_storage = data.error_code == STORAGE_ERROR && context.history.device_fails;
+            let is_transient = is_storage || NOT_LED_YET.contains(&data.error_code);
+            assert!(is_transient, "fetch of {place:?}: error {}", data.error_code);
             return;
         }
         let high_watermark = Offset(data.high_watermark);

@@ -55,7 +55,12 @@ impl Session {
     }
 
     /// A request as bytes, whose reply will carry `tag`; `None` for one that has no reply.
-    pub(crate) fn request<M: Encode + ApiMessage>(&mut self, version: i16, tag: Option<u64>, body: &M) -> Bytes {
+    pub(crate) fn request<M: Encode + ApiMessage>(
+        &mut self,
+        version: i16,
+        tag: Option<u64>,
+        body: &M,
+    ) -> Bytes {
         self.next_correlation += 1;
         let correlation = self.next_correlation;
         if let Some(tag) = tag {
@@ -82,7 +87,7 @@ impl Session {
 fn open(frame: &[u8], expected: Expected) -> Answer {
     let Expected { correlation, api, version, tag } = expected;
     let mut reader = Reader::new(frame);
-    assert_eq!(reader.i32(), Ok(correlation), "replies come in the order of requests");
+    assert_eq!(reader.i32(), Ok(correlation), "replies come in the order of requests: {expected:?}");
     if api.response_header_version(version) == 1 {
         reader.skip_tags().expect("tags of the header");
     }

@@ -12,9 +12,8 @@ impl World<'_> {
             Effect::Send { conn, parts } => self.send_to_client(conn, &parts),
             Effect::PauseReceive { conn } => self.net.pause(conn),
             Effect::ResumeReceive { conn } => {
-                if let Some(bytes) = self.net.resume(conn) {
-                    self.agenda.at(self.clock.now().mono, Due::ToShard(conn, bytes));
-                }
+                self.net.resume(conn);
+                self.agenda.at(self.clock.now().mono, Due::ToShard(conn, Bytes::new()));
             }
             Effect::Close { conn } => {
                 if self.net.close(conn) {
@@ -24,7 +23,8 @@ impl World<'_> {
             Effect::Abort { conn } => self.end_connection(conn),
             Effect::WalWrite(write) => {
                 let (id, bytes) = (write.id, write.data.len());
-                self.trace.note(format_args!("s{shard} wal {id} file {} {}+{bytes}", write.file, write.offset));
+                self.trace
+                    .note(format_args!("s{shard} wal {id} file {} {}+{bytes}", write.file, write.offset));
                 self.submit(shard, Work::Wal(write));
             }
             Effect::File { job, steps } => {
@@ -40,7 +40,10 @@ impl World<'_> {
                 let us = self.random.below(self.options.mail_us);
                 self.agenda.after(self.clock.now().mono, Duration::from_micros(us), Due::Mail(to.0));
             }
-            Effect::Stopped => self.stopped += 1,
+            Effect::Stopped => {
+                self.stopped += 1;
+                self.trace.note(format_args!("s{shard} stopped"));
+            }
             Effect::Fatal { reason } => {
                 self.trace.note(format_args!("s{shard} fatal: {reason}"));
                 assert!(self.device.options.fail_one_in > 0, "fatal without a reason: {reason}");

@@ -74,11 +74,6 @@ impl Net {
         self.connections.get(&conn).map(|connection| (connection.client, connection.shard))
     }
 
-    /// How many connections there are.
-    pub(crate) fn len(&self) -> usize {
-        self.connections.len()
-    }
-
     /// The connection is gone.
     pub(crate) fn remove(&mut self, conn: ConnId) {
         self.connections.remove(&conn);
@@ -115,14 +110,15 @@ impl Net {
         connection.is_closing && connection.unsent == 0
     }
 
-    /// Bytes arrived for a shard; `None` when it does not read now.
+    /// Bytes arrived for a shard: what it reads now, in order and merged; `None` when it does not read.
     pub(crate) fn arrived(&mut self, conn: ConnId, bytes: Bytes) -> Option<Bytes> {
         let connection = self.connections.get_mut(&conn)?;
+        connection.held.push_back(bytes);
         if connection.is_paused || connection.is_closing {
-            connection.held.push_back(bytes);
             return None;
         }
-        Some(bytes)
+        let held: Vec<Bytes> = connection.held.drain(..).collect();
+        Some(held.concat().into()).filter(|bytes: &Bytes| !bytes.is_empty())
     }
 
     /// The shard stops reading.
@@ -132,12 +128,11 @@ impl Net {
         }
     }
 
-    /// The shard reads again; what was held arrives now, merged.
-    pub(crate) fn resume(&mut self, conn: ConnId) -> Option<Bytes> {
-        let connection = self.connections.get_mut(&conn)?;
-        connection.is_paused = false;
-        let held: Vec<Bytes> = connection.held.drain(..).collect();
-        (!held.is_empty()).then(|| held.concat().into())
+    /// The shard reads again.
+    pub(crate) fn resume(&mut self, conn: ConnId) {
+        if let Some(connection) = self.connections.get_mut(&conn) {
+            connection.is_paused = false;
+        }
     }
 
     /// The shard closes when everything is sent. True when that is now.

@@ -48,14 +48,15 @@ impl World<'_> {
         for client in 100..101 + self.random.below(2) as u32 {
             clients.push(Client::Reader(Reader::new(client, &mut self.random)));
         }
-        self.seats =
-            clients.into_iter().map(|client| Seat { client, conn: None, wake_at: None }).collect();
+        self.seats = clients.into_iter().map(|client| Seat { client, conn: None, wake_at: None }).collect();
     }
 
     fn live(&mut self) {
         let faults = self.draw_faults();
         self.boot(faults);
-        self.device.options.fail_one_in = if self.random.chance(1, 8) { 100 } else { 0 };
+        let fails = self.random.chance(1, 8);
+        self.device.options.fail_one_in = if fails { 100 } else { 0 };
+        self.history.device_fails = fails;
         let longest_ms = [2, 30, 300][self.random.below(3) as usize];
         for _ in 0..self.random.below(4) {
             let us = self.random.below(longest_ms * 1_000);
@@ -73,9 +74,10 @@ impl World<'_> {
             _ => self.crash(true),
         }
         self.device.options.fail_one_in = 0;
+        self.history.device_fails = false;
     }
 
-    fn draw_faults(&mut self) -> Faults {
+    pub(super) fn draw_faults(&mut self) -> Faults {
         let at = self.random.below(60);
         match self.random.below(6) {
             0 => Faults { fail_at: Some((at, IoErrorKind::Failed)), ..Faults::default() },
@@ -119,7 +121,8 @@ impl World<'_> {
                 let batch = batch.expect("a whole batch");
                 assert!(batch.crc_fits() && batch.base_offset() == Offset(values.len() as i64));
                 let records = batch.records().expect("no codec");
-                values.extend(records.map(|record| record.expect("sound").value.unwrap_or_default().to_vec()));
+                values
+                    .extend(records.map(|record| record.expect("sound").value.unwrap_or_default().to_vec()));
             }
             self.history.check_content((topic, partition), &values);
         }

@@ -73,7 +73,7 @@ impl World<'_> {
     }
 
     /// Bytes arrive at a shard, or their connection is reset.
-    pub(super) fn to_shard(&mut self, conn: ConnId, bytes: Bytes) {
+    pub(super) fn arrive_at_shard(&mut self, conn: ConnId, bytes: Bytes) {
         let Some((_, shard)) = self.net.ends(conn) else { return };
         if self.net.draws_reset(&mut self.random) {
             return self.end_connection(conn);
@@ -86,7 +86,7 @@ impl World<'_> {
     }
 
     /// Bytes arrive at a client, or their connection is reset.
-    pub(super) fn to_client(&mut self, conn: ConnId, bytes: &[u8]) {
+    pub(super) fn arrive_at_client(&mut self, conn: ConnId, bytes: &[u8]) {
         let Some((seat, shard)) = self.net.ends(conn) else { return };
         if self.net.draws_reset(&mut self.random) {
             return self.end_connection(conn);

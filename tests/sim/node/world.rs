@@ -33,7 +33,7 @@ pub(super) enum Due {
 
 /// One client and its place in the world.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     pub(super) client: Client,
     pub(super) conn: Option<ConnId>,
     pub(super) wake_at: Option<Instant>,
@@ -101,8 +101,8 @@ impl<'a> World<'a> {
             Due::Disk(ticket) => self.advance(ticket),
             Due::Wake(shard) => self.wake(shard, at),
             Due::Mail(shard) => self.empty_mailbox(shard),
-            Due::ToShard(conn, bytes) => self.to_shard(conn, bytes),
-            Due::ToClient(conn, bytes) => self.to_client(conn, &bytes),
+            Due::ToShard(conn, bytes) => self.arrive_at_shard(conn, bytes),
+            Due::ToClient(conn, bytes) => self.arrive_at_client(conn, &bytes),
             Due::Act(seat) => self.act(seat, at),
             Due::Story => {}
         }
@@ -157,14 +157,25 @@ impl<'a> World<'a> {
             Progress::Again(span) => self.agenda.after(self.clock.now().mono, span, Due::Disk(ticket)),
             Progress::Done(shard, done) => {
                 self.completions += 1;
-                self.trace.note(format_args!("s{shard} {done:?}"));
+                self.note_done(shard, &done);
                 match done {
-                    Done::Wal { id, data, result } => self.tell(shard, Event::WalWritten { id, data, result }),
+                    Done::Wal { id, data, result } => {
+                        self.tell(shard, Event::WalWritten { id, data, result })
+                    }
                     Done::Job { job, result } => self.tell(shard, Event::FileDone { job, result }),
                     Done::Read { job, result } => self.tell(shard, Event::ReadDone { job, result }),
                     Done::Nothing => {}
                 }
             }
+        }
+    }
+
+    fn note_done(&mut self, shard: u16, done: &Done) {
+        match done {
+            Done::Read { job, result: Ok(bytes) } => {
+                self.trace.note(format_args!("s{shard} read {job} gave {} bytes", bytes.len()));
+            }
+            other => self.trace.note(format_args!("s{shard} {other:?}")),
         }
     }
 }
