@@ -19,7 +19,7 @@ impl Intake {
         self.connections.is_empty()
     }
 
-    /// No reply is owed and none is on its way.
+    /// No reply is owed.
     pub(super) fn is_quiet(&self) -> bool {
         self.connections.values().all(|connection| connection.is_quiet() || connection.is_closing)
     }
@@ -49,7 +49,7 @@ impl Shard {
             let must_wait = self.must_wait();
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
             connection.active = self.now.mono;
-            if connection.is_closing {
+            if connection.is_closing || connection.is_ending {
                 return;
             }
             if connection.is_paused || must_wait || connection.is_full() {

@@ -18,6 +18,7 @@ mod call;
 mod cluster;
 mod connection;
 mod event;
+mod folders;
 mod handlers;
 mod home;
 mod intake;
@@ -31,6 +32,7 @@ mod tests;
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
 use admin::Admin;
 use cluster::Cluster;
+use folders::Folders;
 use home::Home;
 use intake::Intake;
 use ops::Ops;
@@ -64,6 +66,7 @@ pub struct Shard {
     ops: Ops,
     sessions: Sessions,
     home: Home,
+    folders: Folders,
     admin: Option<Admin>,
     /// Messages to itself.
     inbox: VecDeque<Message>,
@@ -96,6 +99,7 @@ impl Shard {
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
             home,
+            folders: Folders::default(),
             inbox: VecDeque::new(),
             out: Effects::new(),
             stop: Stop::Running,
@@ -135,7 +139,14 @@ impl Shard {
             return None;
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
-        self.home.next_deadline().into_iter().chain(self.ops.next_deadline()).chain(sweep).min()
+        let at_once = (!self.out.is_empty() || !self.inbox.is_empty()).then_some(self.now.mono);
+        self.home
+            .next_deadline()
+            .into_iter()
+            .chain(at_once)
+            .chain(self.ops.next_deadline())
+            .chain(sweep)
+            .min()
     }
 
     /// Which core this is.
@@ -159,6 +170,7 @@ impl Shard {
             for (to, message) in self.home.take_messages() {
                 self.tell(to, message);
             }
+            self.tell_left();
             self.commit_metadata();
             if self.inbox.is_empty() {
                 break;
@@ -199,6 +211,8 @@ impl Shard {
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
             Message::Forwarded { op, parts } => self.forwarded(op, parts),
+            Message::Leaving { dirs } => self.core_started(dirs),
+            Message::Left { dir } => self.folder_left(&dir),
             Message::Metadata { image, delta } => self.metadata(image, &delta),
         }
     }

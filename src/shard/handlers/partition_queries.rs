@@ -74,7 +74,10 @@ impl Shard {
         for (name, questions) in &topics {
             for (index, current_epoch, what) in questions {
                 let slot = answers.len() as u32;
-                match self.cluster.led(TopicKey::Name(name), *index) {
+                let led = self.cluster.led(TopicKey::Name(name), *index);
+                match led.and_then(|led| {
+                    if is_known(call.version, what) { Ok(led) } else { Err(ErrorCode::UnsupportedVersion) }
+                }) {
                     Ok((topic, _)) => {
                         let key = LogKey { topic: topic.id, partition: PartitionId(*index) };
                         let ask = Ask { slot, key, current_epoch: *current_epoch, what: *what };
@@ -130,6 +133,18 @@ impl Shard {
             _ => crate::protocol::response_frame(api, version, correlation_id, &state.epochs()),
         };
         self.reply_frame(reply_to, frame);
+    }
+}
+
+/// Special timestamps came one after the other.
+fn is_known(version: i16, what: &AskWhat) -> bool {
+    match what {
+        AskWhat::Time(-3) => version >= 7,
+        AskWhat::Time(-4) => version >= 8,
+        AskWhat::Time(-5) => version >= 9,
+        AskWhat::Time(-6) => version >= 11,
+        AskWhat::Time(time) => *time >= -2,
+        AskWhat::EpochEnd(_) => true,
     }
 }
 

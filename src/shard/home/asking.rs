@@ -1,7 +1,7 @@
 //! Questions about a partition: offsets by time, and where a leader epoch ends.
 
 use super::Home;
-use super::fetching::check_epoch;
+use super::fetching::{check_epoch, epoch_end};
 use super::reading::{Tried, Work};
 use crate::base::{Bytes, LeaderEpoch, Now, Offset, ShardId, Timestamp};
 use crate::log::{Log, LogId, ReadRequest};
@@ -88,13 +88,18 @@ impl Home {
         }
         let upper = leader.high_watermark();
         let time = match ask.what {
-            AskWhat::EpochEnd(epoch) => return Ok(epoch_end(ask.slot, log, epoch)),
+            AskWhat::EpochEnd(epoch) => {
+                let (epoch, offset) = epoch_end(log, leader.epoch(), epoch);
+                return Ok(Answer { epoch, offset, ..Answer::none(ask.slot, ErrorCode::None) });
+            }
             AskWhat::Time(time) => time,
         };
         let at = |offset: Offset, epoch| Answer { offset, epoch, ..Answer::none(ask.slot, ErrorCode::None) };
+        let first_epoch =
+            || if log.start() == log.end() { leader.epoch() } else { epoch_of(log, log.start()) };
         match time {
             special::LATEST => Ok(at(upper, leader.epoch())),
-            special::EARLIEST | special::EARLIEST_LOCAL => Ok(at(log.start(), epoch_of(log, log.start()))),
+            special::EARLIEST | special::EARLIEST_LOCAL => Ok(at(log.start(), first_epoch())),
             special::LATEST_TIERED | special::EARLIEST_PENDING_UPLOAD => none(ErrorCode::None),
             special::MAX_TIMESTAMP => match log.max_timestamp().filter(|(time, _)| time.0 >= 0) {
                 Some((target, offset)) if offset < upper => Err(Search { log: id, target, offset, upper }),
@@ -161,9 +166,4 @@ fn first_record(batch: &BatchView<'_>, target: Timestamp) -> Result<Option<(Offs
 
 fn epoch_of(log: &Log, offset: Offset) -> LeaderEpoch {
     log.epochs.epoch_at(offset).unwrap_or(LeaderEpoch(-1))
-}
-
-fn epoch_end(slot: u32, log: &Log, requested: LeaderEpoch) -> Answer {
-    let (epoch, offset) = log.epochs.end_offset_for(requested, log.end());
-    Answer { epoch, offset, ..Answer::none(slot, ErrorCode::None) }
 }

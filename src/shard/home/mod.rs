@@ -12,7 +12,7 @@ mod waits;
 use super::event::{Effect, Effects};
 use super::message::{Message, OpId};
 use super::options::Options;
-use crate::base::disk::IoError;
+use crate::base::disk::{IoError, RelPath};
 use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
 use crate::replication::Leader;
@@ -76,6 +76,16 @@ impl Home {
             self.wake_all(id);
             self.store.delete(key, gone);
         }
+    }
+
+    /// Whether the log of a partition is here.
+    pub(super) fn has(&self, key: LogKey) -> bool {
+        self.store.find(key).is_some()
+    }
+
+    /// Folders of deleted logs whose names are free now.
+    pub(super) fn take_left(&mut self) -> Vec<RelPath> {
+        self.store.take_left()
     }
 
     /// The logs here, for those that the cluster does not know.
