@@ -47,8 +47,10 @@ fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
     if !tools::have(&["java"]) {
         return;
     }
-    let rounds = std::env::var("HIGHWATER_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number of rounds"));
-    let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::from(since.subsec_nanos()));
+    let rounds =
+        std::env::var("HIGHWATER_KILL_ROUNDS").map_or(10, |text| text.parse().expect("a number of rounds"));
+    let seed =
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| u64::from(since.subsec_nanos()));
     println!("{rounds} rounds, seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
     let folder = Folder::new();
