@@ -141,6 +141,9 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
         .args(["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"])
         .arg("--log.dirs")
         .arg(data)
+        // The tests' own settings are no keys of the broker.
+        .env_remove("HIGHWATER_CLIENTS")
+        .env_remove("HIGHWATER_KILL_ROUNDS")
         .stdin(Stdio::null());
     command
 }
