@@ -3,7 +3,9 @@
 use super::args::{Command, Parsed, Sources, parse};
 use super::dump;
 use crate::base::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Timestamp, Uuid};
+use crate::log::catalogue::Catalogue;
 use crate::log::files::{epoch_checkpoint, offset_index, producer_snapshot};
+use crate::log::superblock::Superblock;
 use crate::protocol::batch::BatchBuilder;
 use crate::protocol::{MetadataRecord, TopicRecord};
 use std::path::{Path, PathBuf};
@@ -116,6 +118,18 @@ fn small_files() {
             "timestamp 9 offset 11",
         ),
         ("t-0/00000000000000000010.snapshot", producer_snapshot::encode(&[]), ""),
+        (
+            ".engine/super",
+            Superblock { store: Uuid(9), cores: 1, generation: 3, is_clean: true }.encode(),
+            "store AAAAAAAAAAAAAAAAAAAACQ, 1 cores, generation 3\nleft by a clean stop",
+        ),
+        (
+            ".engine/ckpt/g3-c0",
+            Catalogue::default().encode(),
+            "core 0 of store AAAAAAAAAAAAAAAAAAAAAA, 0 logs, not left by a clean stop\n\
+             a replay begins with file sequence 0",
+        ),
+        (".engine/wal/c0/00000001.wal", vec![0; 4096], "never used, 4096 bytes"),
     ] {
         assert_eq!(dumped(path, &content, false), (true, expect.to_owned()), "{path}");
     }

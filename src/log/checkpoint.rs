@@ -77,8 +77,10 @@ impl Store {
         let (_, total, free) = self.wal.pool();
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
         let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
-        // A full log lets nothing new in; what the last checkpoint could not free, the next one can.
-        self.wal.is_starved() || changed && (pressed || now.mono >= self.checkpoint.next_at)
+        // A full log lets nothing new in; what the last checkpoint could not free, the next one can. Short of memory,
+        // a checkpoint writes what is worth no run of its own.
+        let is_short = self.is_over_budget() && self.wal.durable_lsn() > self.checkpoint.seen;
+        self.wal.is_starved() || is_short || changed && (pressed || now.mono >= self.checkpoint.next_at)
     }
 
     fn begin_checkpoint(&mut self, now: Now) {

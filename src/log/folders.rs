@@ -1,16 +1,17 @@
 //! The folders of partitions: made for new logs, renamed and later removed for deleted ones.
 //!
 //! ```text
-//! delete ─▶ a catalogue without the log is durable ─▶ rename ─▶ file.delete.delay.ms ─▶ remove
+//! delete ─▶ its frame and a catalogue without the log are durable ─▶ rename ─▶ file.delete.delay.ms ─▶ remove
 //! ```
 //!
 //! The order is what keeps a crash harmless: as long as a catalogue names a log, its folder stays. Until then, and until
 //! the rename is through, a new log of the same name lives in memory and in the write-ahead log only.
 
-use super::store::{Io, Job, LogId, Store};
+use super::store::{Io, Job, LogId, Store, life_cycle};
 use super::{Log, LogKey};
 use crate::base::disk::{FileStep, RelPath};
-use crate::base::{Instant, Now};
+use crate::base::{Bytes, Instant, Now};
+use crate::wal::{Frame, FrameKind, Lsn};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Folders that must be made, renamed or removed.
@@ -23,6 +24,8 @@ pub(super) struct Folders {
     /// Whose folder it is, until a rename has freed the name.
     owners: BTreeMap<RelPath, LogId>,
     to_remove: VecDeque<(Instant, RelPath)>,
+    /// Names that are free since somebody asked.
+    freed: Vec<RelPath>,
 }
 
 #[derive(Debug)]
@@ -30,6 +33,8 @@ struct Doomed {
     gone: RelPath,
     /// The catalogue may name it.
     is_listed: bool,
+    /// The frame that keeps a replay from bringing it back.
+    deletion: Lsn,
 }
 
 impl Folders {
@@ -68,6 +73,7 @@ impl Folders {
     /// The folder `dir` of a deleted log was renamed.
     pub(super) fn left(&mut self, dir: &RelPath) {
         self.owners.remove(dir);
+        self.freed.push(dir.clone());
     }
 }
 
@@ -77,12 +83,19 @@ impl Store {
         let Some(id) = self.by_key.remove(&key) else { return };
         let waiting = self.folders.to_create.len();
         self.folders.to_create.retain(|other| *other != id);
+        let deletion =
+            self.wal.append(Frame { header: life_cycle(FrameKind::Delete, key), body: Bytes::new() });
         if self.folders.to_create.len() == waiting {
-            self.folders.doomed.insert(id, Doomed { gone: gone.into(), is_listed: true });
-        } else {
+            self.folders.doomed.insert(id, Doomed { gone: gone.into(), is_listed: true, deletion });
+        } else if let Some(log) = self.drop_log(id) {
             // It has no folder, and nobody waits for its bytes.
-            self.drop_log(id);
+            self.folders.freed.push(log.dir);
         }
+    }
+
+    /// The folders of deleted logs whose names are free since the last call.
+    pub fn take_left(&mut self) -> Vec<RelPath> {
+        std::mem::take(&mut self.folders.freed)
     }
 
     fn drop_log(&mut self, id: LogId) -> Option<Log> {
@@ -116,8 +129,10 @@ impl Store {
 
     /// Renames the folders of deleted logs that no catalogue names and no job uses.
     fn rename_folders(&mut self, now: Now, io: &mut Vec<Io>) {
+        let durable = self.wal.durable_lsn();
         let is_free = |id: &LogId| self.logs.get(id).is_some_and(|log| !log.is_writing);
-        let ready = |(id, doomed): &(&LogId, &Doomed)| !doomed.is_listed && is_free(id);
+        let is_final = |doomed: &Doomed| !doomed.is_listed && doomed.deletion <= durable;
+        let ready = |(id, doomed): &(&LogId, &Doomed)| is_final(doomed) && is_free(id);
         let ready: Vec<LogId> = self.folders.doomed.iter().filter(ready).map(|(id, _)| *id).collect();
         for id in ready {
             let (Some(log), Some(Doomed { gone, .. })) = (self.drop_log(id), self.folders.doomed.remove(&id))

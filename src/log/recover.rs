@@ -186,6 +186,7 @@ fn read_catalogue(disk: &mut dyn Disk, before: &Superblock, core: u16) -> Result
 fn apply(logs: &mut Logs, header: &FrameHeader, body: &[u8]) {
     let key = LogKey { topic: header.topic, partition: header.partition };
     match logs.get_mut(&key) {
+        Some(_) if header.kind == FrameKind::Delete => drop(logs.remove(&key)),
         Some(log) => log.apply(header, body),
         None if header.kind == FrameKind::Create => {
             let created = Replayed::created(header, body);

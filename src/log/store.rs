@@ -223,8 +223,10 @@ impl Store {
     /// Makes the log of a new partition; recovery will know it although its folder is made later.
     pub fn create(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions) -> LogId {
         let mut log = Log::new(key, dir.into(), options, now.wall);
-        let lsn =
-            self.wal.append(Frame { header: creation(key), body: Bytes::copy_from_slice(dir.as_bytes()) });
+        let lsn = self.wal.append(Frame {
+            header: life_cycle(FrameKind::Create, key),
+            body: Bytes::copy_from_slice(dir.as_bytes()),
+        });
         log.pin_creation(lsn);
         log.is_writing = true;
         let id = self.insert(log);
@@ -424,9 +426,10 @@ fn frame_header(key: LogKey, leader_epoch: LeaderEpoch, placed: &super::partitio
     }
 }
 
-fn creation(key: LogKey) -> FrameHeader {
+/// The frame that begins or ends a log.
+pub(super) fn life_cycle(kind: FrameKind, key: LogKey) -> FrameHeader {
     FrameHeader {
-        kind: FrameKind::Create,
+        kind,
         continues: false,
         topic: key.topic,
         partition: key.partition,

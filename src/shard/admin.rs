@@ -9,8 +9,7 @@ use super::message::Message;
 use super::options::Options;
 use crate::base::{Bytes, LeaderEpoch, Offset, PartitionId, ShardId, Uuid};
 use crate::controller::{self, ProducerIdBlock, Registration};
-use crate::log::files::names;
-use crate::log::{LogKey, LogOptions, owner};
+use crate::log::{LogKey, LogOptions};
 use crate::metadata::{Delta, Image};
 use crate::protocol::MetadataRecord;
 use crate::protocol::batch::BatchBuilder;
@@ -150,55 +149,6 @@ impl Shard {
                 }
                 self.init_producer_id(call);
             }
-        }
-    }
-
-    /// A newer image: partitions come, change, and go.
-    pub(super) fn metadata(&mut self, image: Image, delta: &Delta) {
-        let before = self.cluster.image().clone();
-        self.cluster.install(image, delta);
-        for id in &delta.topics {
-            match (before.topic(*id), self.cluster.image().topic(*id)) {
-                (_, Some(_)) => self.adopt(*id),
-                (Some(gone), None) => {
-                    for index in 0..gone.partitions.len() as i32 {
-                        let key = LogKey { topic: *id, partition: PartitionId(index) };
-                        let name = names::deleted_partition_dir(&gone.name, key.partition, *id);
-                        self.home.forget(key, &name);
-                    }
-                }
-                (None, None) => {}
-            }
-        }
-    }
-
-    /// Leads the partitions of a topic that belong to this core.
-    fn adopt(&mut self, id: Uuid) {
-        let Some(topic) = self.cluster.image().topic(id).cloned() else { return };
-        let options = self.cluster.log_options(id);
-        for (index, partition) in topic.partitions.iter().enumerate() {
-            let key = LogKey { topic: id, partition: PartitionId(index as i32) };
-            let is_here = owner(key, self.options.shards) == self.options.shard;
-            if is_here && partition.leader == Some(self.options.node) {
-                let dir = names::partition_dir(&topic.name, key.partition);
-                self.home.lead(self.now, key, &dir, options, partition.leader_epoch);
-            }
-        }
-    }
-
-    /// At start: all partitions that the image gives to this core; logs that the cluster does not know any more go.
-    pub(super) fn adopt_all(&mut self) {
-        let ids: Vec<Uuid> = self.cluster.image().topics().map(|topic| topic.id).collect();
-        for id in ids {
-            self.adopt(id);
-        }
-        for (key, dir) in self.home.keys() {
-            let is_known = self.cluster.image().partition(key.topic, key.partition).is_some();
-            if is_known || key == METADATA_LOG {
-                continue;
-            }
-            let topic = names::parse_partition_dir(&dir).map_or("unknown", |parsed| parsed.topic).to_owned();
-            self.home.forget(key, &names::deleted_partition_dir(&topic, key.partition, key.topic));
         }
     }
 }

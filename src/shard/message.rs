@@ -1,6 +1,7 @@
 //! What one core says to another. Messages own their bytes and are `Send`; a mailbox keeps their order. A core talks to
 //! itself in the same words, so that a partition's place makes no difference to the code.
 
+use crate::base::disk::RelPath;
 use crate::base::{Bytes, BytesMut, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
 use crate::metadata::{Delta, Image};
@@ -33,6 +34,10 @@ pub enum Message {
     Forward { op: OpId, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, parts: Vec<Bytes> },
+    /// At the start of a core: folders of logs that it has and nobody wants any more.
+    Leaving { dirs: Vec<RelPath> },
+    /// The folder of a deleted log has gone from this name.
+    Left { dir: RelPath },
     /// A newer image of the cluster, committed, and what differs.
     Metadata { image: Image, delta: Delta },
 }
@@ -72,6 +77,8 @@ pub struct ProducedPart {
     pub error: ErrorCode,
     /// Words for the error.
     pub message: Option<String>,
+    /// The record at fault, counted from the first one of the batch (KIP-467).
+    pub bad_record: Option<i32>,
     /// Offset of its first record.
     pub base: Offset,
     /// The broker's time, -1 unless the topic wants it.
@@ -91,6 +98,8 @@ pub struct FetchOrder {
     pub bytes_max: usize,
     /// If less than this is there, send a `FetchWake` when as much has come; 0 for never.
     pub wake_bytes: usize,
+    /// Other cores read for the same fetch: what they lack may come here, so any news is worth a `FetchWake`.
+    pub is_shared: bool,
 }
 
 /// One partition to read.

@@ -18,6 +18,7 @@ mod call;
 mod cluster;
 mod connection;
 mod event;
+mod folders;
 mod handlers;
 mod home;
 mod intake;
@@ -31,6 +32,7 @@ mod tests;
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
 use admin::Admin;
 use cluster::Cluster;
+use folders::Folders;
 use home::Home;
 use intake::Intake;
 use ops::Ops;
@@ -64,6 +66,7 @@ pub struct Shard {
     ops: Ops,
     sessions: Sessions,
     home: Home,
+    folders: Folders,
     admin: Option<Admin>,
     /// Messages to itself.
     inbox: VecDeque<Message>,
@@ -96,6 +99,7 @@ impl Shard {
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
             home,
+            folders: Folders::default(),
             inbox: VecDeque::new(),
             out: Effects::new(),
             stop: Stop::Running,
@@ -120,7 +124,7 @@ impl Shard {
                 Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
             },
             Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(now, job, result),
+            Event::ReadDone { job, result } => self.home.read_done(job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Deadline => {}
             Event::Shutdown => self.begin_stop(),
@@ -135,7 +139,14 @@ impl Shard {
             return None;
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
-        self.home.next_deadline().into_iter().chain(self.ops.next_deadline()).chain(sweep).min()
+        let at_once = (!self.out.is_empty() || !self.inbox.is_empty()).then_some(self.now.mono);
+        self.home
+            .next_deadline()
+            .into_iter()
+            .chain(at_once)
+            .chain(self.ops.next_deadline())
+            .chain(sweep)
+            .min()
     }
 
     /// Which core this is.
@@ -152,6 +163,18 @@ impl Shard {
     fn settle(&mut self) {
         self.run_deadlines();
         loop {
+            self.work_off();
+            self.resume_connections();
+            if self.inbox.is_empty() {
+                break;
+            }
+        }
+        self.finish_stop();
+    }
+
+    /// Until no message to itself is left.
+    fn work_off(&mut self) {
+        loop {
             while let Some(message) = self.inbox.pop_front() {
                 self.message(self.options.shard, message);
             }
@@ -159,13 +182,12 @@ impl Shard {
             for (to, message) in self.home.take_messages() {
                 self.tell(to, message);
             }
+            self.tell_left();
             self.commit_metadata();
             if self.inbox.is_empty() {
-                break;
+                return;
             }
         }
-        self.resume_connections();
-        self.finish_stop();
     }
 
     fn run_deadlines(&mut self) {
@@ -191,14 +213,16 @@ impl Shard {
         match message {
             Message::Produce { op, order } => self.home.produce(self.now, from, op, order),
             Message::Produced { op, parts } => self.produced(op, parts),
-            Message::Fetch { op, order } => self.home.fetch(self.now, from, op, order),
+            Message::Fetch { op, order } => self.home.fetch(from, op, order),
             Message::Fetched { op, round, parts } => self.fetched(op, round, parts),
             Message::FetchWake { op, round } => self.fetch_wake(op, round),
             Message::FetchDone { op } => self.home.fetch_done(from, op),
-            Message::Ask { op, asks } => self.home.ask(self.now, from, op, asks),
+            Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
             Message::Forwarded { op, parts } => self.forwarded(op, parts),
+            Message::Leaving { dirs } => self.core_started(dirs),
+            Message::Left { dir } => self.folder_left(&dir),
             Message::Metadata { image, delta } => self.metadata(image, &delta),
         }
     }

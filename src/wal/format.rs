@@ -29,7 +29,7 @@ const FILE_HEADER_USED: usize = 88;
 /// Bytes before the first frame of a group.
 pub const GROUP_HEADER_BYTES: usize = 96;
 /// Bytes before the body of a frame.
-pub(super) const FRAME_HEADER_BYTES: usize = 64;
+pub const FRAME_HEADER_BYTES: usize = 64;
 
 /// What the first block of a file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub enum FrameKind {
     Data = 1,
     /// A log begins; the body is the name of its folder.
     Create = 7,
+    /// A log is gone: nothing before this frame brings it back.
+    Delete = 8,
 }
 
 /// What stands before the body of a frame.
@@ -193,7 +195,7 @@ impl GroupHeader {
 
 impl FrameHeader {
     /// The header's bytes for a body of `body_len`.
-    pub(super) fn encode(&self, body_len: usize) -> [u8; FRAME_HEADER_BYTES] {
+    pub fn encode(&self, body_len: usize) -> [u8; FRAME_HEADER_BYTES] {
         let mut out = [0; FRAME_HEADER_BYTES];
         put(&mut out, 0, &(body_len as u32).to_le_bytes());
         out[4] = self.kind as u8;
@@ -210,12 +212,13 @@ impl FrameHeader {
 
     /// Takes the first frame off `payload`: its header, its body, the rest. `None` when the bytes are no frame, which
     /// in a group with the right CRC means a newer version wrote it.
-    pub(super) fn split(payload: &[u8]) -> Option<(FrameHeader, &[u8], &[u8])> {
+    pub fn split(payload: &[u8]) -> Option<(FrameHeader, &[u8], &[u8])> {
         let (head, rest) = payload.split_at_checked(FRAME_HEADER_BYTES)?;
         let (body, rest) = rest.split_at_checked(u32_at(head, 0) as usize)?;
         let kind = match head[4] {
             1 => FrameKind::Data,
             7 => FrameKind::Create,
+            8 => FrameKind::Delete,
             _ => return None,
         };
         let header = FrameHeader {

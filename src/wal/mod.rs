@@ -29,7 +29,8 @@ mod writer;
 mod tests;
 
 pub use format::{
-    FILE_HEADER_BYTES, FileHeader, Frame, FrameHeader, FrameKind, GROUP_HEADER_BYTES, GroupHeader,
+    FILE_HEADER_BYTES, FRAME_HEADER_BYTES, FileHeader, Frame, FrameHeader, FrameKind, GROUP_HEADER_BYTES,
+    GroupHeader,
 };
 pub use replay::{Replay, ReplayError, ReplayPolicy, replay};
 pub use writer::{Options, Start, Writer};

@@ -13,13 +13,19 @@
 //! | `disk/` | files and folders as a power cut may leave them |
 //! | `device` | disk work under way: it completes later, in any order, or never |
 //! | `storage/` | the storage simulation and its promises |
+//! | `node/` | the node simulation: shards, mailboxes, network |
+//! | `clients/` | producers and readers that speak Kafka's bytes |
+//! | `checker/` | what clients did and saw, and the promises of the node, one file each |
 //!
 //! Nothing here knows real time, threads apart from `seeds`, or a real disk.
 
 mod agenda;
+mod checker;
+mod clients;
 mod clock;
 mod device;
 mod disk;
+mod node;
 mod seeds;
 mod storage;
 mod trace;

@@ -31,7 +31,7 @@ pub(super) enum FileKind {
     CleanShutdown,
     /// `.engine/wal/…`
     WriteAheadLog,
-    /// `.engine/super.…`
+    /// `.engine/super`
     Superblock,
     /// `.engine/ckpt/…`
     Catalogue,
@@ -53,7 +53,7 @@ impl FileKind {
             | offset_checkpoint::LOG_START
             | offset_checkpoint::CLEANER => return Some(FileKind::OffsetCheckpoint),
             _ if name.ends_with(".wal") => return Some(FileKind::WriteAheadLog),
-            "super.a" | "super.b" => return Some(FileKind::Superblock),
+            "super" if folder == ".engine" => return Some(FileKind::Superblock),
             _ if folder == "ckpt" => return Some(FileKind::Catalogue),
             _ => {}
         }

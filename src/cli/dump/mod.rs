@@ -3,8 +3,10 @@
 //! The kind of a file follows from its name and its folder, as it does for the broker.
 
 mod kind;
+mod private;
 mod segment;
 mod small;
+mod wal;
 
 use kind::FileKind;
 use std::io::{self, Write};
@@ -34,9 +36,9 @@ fn show(path: &Path, records: bool, out: &mut dyn Write) -> Result<(), String> {
             let file = std::fs::File::open(path).map_err(text)?;
             segment::show(&mut io::BufReader::new(file), segment::Show { records, metadata }, out)
         }
-        FileKind::WriteAheadLog | FileKind::Superblock | FileKind::Catalogue => {
-            Err("this version cannot show files of that kind yet".to_owned())
-        }
+        FileKind::WriteAheadLog => wal::show(&std::fs::read(path).map_err(text)?, records, out),
+        FileKind::Superblock => private::superblock(&std::fs::read(path).map_err(text)?, out),
+        FileKind::Catalogue => private::catalogue(&std::fs::read(path).map_err(text)?, out),
         _ => small::show(kind, &std::fs::read(path).map_err(text)?, out),
     }
 }

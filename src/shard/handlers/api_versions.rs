@@ -1,13 +1,27 @@
 //! ApiVersions: what this broker serves, and the feature levels of the cluster.
 
+use super::read;
 use crate::metadata::features;
 use crate::protocol::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
-use crate::protocol::{ApiKey, ApiVersionsResponse, ErrorCode, response_frame};
+use crate::protocol::{ApiKey, ApiVersionsRequest, ApiVersionsResponse, ErrorCode, response_frame};
 use crate::shard::Shard;
 use crate::shard::call::{Call, ReplyTo};
 
+/// From here on clients say what they are (KIP-511).
+const NAMES_FROM: i16 = 3;
+
 impl Shard {
     pub(super) fn api_versions(&mut self, call: &Call) {
+        let request: ApiVersionsRequest<'_> = match read(call) {
+            Ok(request) => request,
+            Err(error) => return self.unreadable(call, error),
+        };
+        if call.version >= NAMES_FROM
+            && !(is_name(request.client_software_name) && is_name(request.client_software_version))
+        {
+            let error_code = ErrorCode::InvalidRequest.code();
+            return self.respond(call, &ApiVersionsResponse { error_code, ..ApiVersionsResponse::default() });
+        }
         let finalized = self.cluster.image().features().map(|(name, level)| (name.to_owned(), level));
         let finalized: Vec<(String, i16)> = finalized.collect();
         let body = ApiVersionsResponse {
@@ -28,6 +42,15 @@ impl Shard {
         let frame = response_frame(ApiKey::ApiVersions, 0, correlation_id, &body);
         self.reply_frame(reply_to, frame);
     }
+}
+
+/// Letters and digits, between them also dots and hyphens, as Kafka wants it.
+fn is_name(text: &str) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+    let bytes = text.as_bytes();
+    bytes.iter().all(|byte| is_word(byte) || matches!(byte, b'-' | b'.'))
+        && bytes.first().is_some_and(is_word)
+        && bytes.last().is_some_and(is_word)
 }
 
 fn served() -> Vec<ApiVersion> {

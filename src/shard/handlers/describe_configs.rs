@@ -9,6 +9,7 @@ use crate::protocol::describe_configs_response::{
 use crate::protocol::{DescribeConfigsRequest, DescribeConfigsResponse, ErrorCode};
 use crate::shard::Shard;
 use crate::shard::call::Call;
+use std::collections::BTreeSet;
 
 /// Kafka's resource types that are served.
 const TOPIC: i8 = 2;
@@ -23,9 +24,14 @@ impl Shard {
             Ok(request) => request,
             Err(error) => return self.unreadable(call, error),
         };
-        let found: Vec<Found> = request.resources.iter().map(|resource| self.described(resource)).collect();
+        // Each resource once, however often it is asked for.
+        let mut seen = BTreeSet::new();
+        let resources = request.resources.iter();
+        let resources: Vec<_> =
+            resources.filter(|wanted| seen.insert((wanted.resource_type, wanted.resource_name))).collect();
+        let found: Vec<Found> = resources.iter().map(|resource| self.described(resource)).collect();
         let rows =
-            request.resources.iter().zip(&found).map(|(resource, found)| result(resource, found, &request));
+            resources.into_iter().zip(&found).map(|(resource, found)| result(resource, found, &request));
         let body = DescribeConfigsResponse { results: rows.collect(), ..DescribeConfigsResponse::default() };
         let response = frame(call, &body);
         self.reply_frame(call.reply_to, response);

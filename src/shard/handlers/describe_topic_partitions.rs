@@ -20,10 +20,30 @@ impl Shard {
             Ok(request) => request,
             Err(error) => return self.unreadable(call, error),
         };
-        let body = page(self.cluster.image(), &request);
+        let image = self.cluster.image();
+        let body = if is_sound(&request) { page(image, &request) } else { refused(&request) };
         let response = frame(call, &body);
         self.reply_frame(call.reply_to, response);
     }
+}
+
+/// The cursor stands at one of the topics that are asked for.
+fn is_sound(request: &DescribeTopicPartitionsRequest<'_>) -> bool {
+    request.cursor.as_ref().is_none_or(|cursor| {
+        let is_asked = request.topics.iter().any(|topic| topic.name == cursor.topic_name);
+        cursor.partition_index >= 0 && (request.topics.is_empty() || is_asked)
+    })
+}
+
+fn refused<'a>(request: &DescribeTopicPartitionsRequest<'a>) -> DescribeTopicPartitionsResponse<'a> {
+    let row = |name| DescribeTopicPartitionsResponseTopic {
+        error_code: ErrorCode::InvalidRequest.code(),
+        name: Some(name),
+        topic_authorized_operations: NO_OPERATIONS,
+        ..Default::default()
+    };
+    let topics = request.topics.iter().map(|topic| row(topic.name)).collect();
+    DescribeTopicPartitionsResponse { topics, ..Default::default() }
 }
 
 /// One page: from the cursor on, until the limit.

@@ -2,7 +2,7 @@
 //! something cannot wait, or when the client's patience is over.
 
 use super::super::Shard;
-use crate::base::{Bytes, Duration, Instant, PartitionId, ShardId};
+use crate::base::{Bytes, ConnId, Duration, Instant, PartitionId, ShardId};
 use crate::log::{LogKey, owner};
 use crate::protocol::fetch::{FetchView, FetchedPartition, FetchedResponse, FetchedTopic};
 use crate::protocol::{ErrorCode, Reader, TopicKey};
@@ -30,7 +30,9 @@ pub(in crate::shard) struct FetchOp {
     round: u32,
     /// There is more to read than this round saw.
     is_woken: bool,
-    /// The client's patience is over.
+    /// The client lets the answer wait.
+    may_wait: bool,
+    /// The client's patience is over: this round is the last.
     is_late: bool,
     deadline: Instant,
     bytes_min: usize,
@@ -49,6 +51,14 @@ impl FetchOp {
         self.deadline
     }
 
+    /// Who waits for the answer.
+    pub(in crate::shard) fn connection(&self) -> Option<ConnId> {
+        match self.call.reply_to {
+            ReplyTo::Connection { conn, .. } => Some(conn),
+            ReplyTo::Core { .. } => None,
+        }
+    }
+
     fn bytes(&self) -> usize {
         self.results.iter().flatten().map(FetchedPartition::record_bytes).sum()
     }
@@ -58,6 +68,27 @@ impl FetchOp {
         let urgent =
             |part: &FetchedPartition| part.error != ErrorCode::None || part.diverging_epoch.is_some();
         self.results.iter().flatten().any(urgent)
+    }
+
+    /// An order without partitions.
+    fn order(&self) -> FetchOrder {
+        let (parts, bytes_max) = (Vec::new(), self.bytes_max);
+        FetchOrder { round: 0, parts, bytes_max, wake_bytes: 0, is_shared: false }
+    }
+
+    /// When the cores together have enough, one of them has its share.
+    fn share_wake_bytes(&mut self) {
+        let cores = self.orders.len();
+        for (_, order) in self.orders.iter_mut().filter(|_| !self.is_late) {
+            order.wake_bytes = self.bytes_min.div_ceil(cores);
+            order.is_shared = cores > 1;
+        }
+    }
+
+    /// Whether a core may still want to tell of more: not if the only one had enough in the first round.
+    fn may_be_registered(&self) -> bool {
+        let is_done = self.round == 1 && self.orders.len() == 1 && self.bytes() >= self.bytes_min;
+        self.may_wait && !is_done
     }
 
     fn begin_round(&mut self) {
@@ -116,6 +147,7 @@ impl Shard {
             left: 0,
             round: 0,
             is_woken: false,
+            may_wait: wait > Duration(0),
             is_late: wait == Duration(0),
             deadline: self.now.mono + wait,
             bytes_min: usize::try_from(view.min_bytes).unwrap_or(0).min(bytes_max),
@@ -131,14 +163,7 @@ impl Shard {
             match self.cluster.led(wanted.topic.key(), wanted.index) {
                 Ok((topic, _)) => {
                     let key = LogKey { topic: topic.id, partition: PartitionId(wanted.index) };
-                    let wake_bytes = if op.is_late { 0 } else { op.bytes_min };
-                    let (parts, bytes_max) = (Vec::new(), op.bytes_max);
-                    let order = orders.entry(owner(key, self.options.shards)).or_insert(FetchOrder {
-                        round: 0,
-                        parts,
-                        bytes_max,
-                        wake_bytes,
-                    });
+                    let order = orders.entry(owner(key, self.options.shards)).or_insert_with(|| op.order());
                     order.parts.push(part(slot, key, wanted, is_committed));
                 }
                 Err(error) => {
@@ -148,6 +173,7 @@ impl Shard {
             }
         }
         op.orders = orders.into_iter().collect();
+        op.share_wake_bytes();
     }
 
     /// Asks every core once more.
@@ -203,10 +229,14 @@ impl Shard {
 
     /// The client's patience is over.
     pub(in crate::shard) fn fetch_deadline(&mut self, id: OpId) {
-        let Some(op) = self.ops.fetches.get_mut(&id) else { return };
+        let Some(op) = self.ops.fetches.get_mut(&id).filter(|op| !op.is_late) else { return };
         op.is_late = true;
-        if op.left == 0 {
-            self.finish_fetch(id);
+        op.orders.iter_mut().for_each(|(_, order)| order.wake_bytes = 0);
+        // What has come since is answered, although it is less than was asked for.
+        if op.left == 0
+            && let Some(op) = self.ops.remove_fetch(id)
+        {
+            self.start_round(id, op);
         }
     }
 
@@ -219,7 +249,7 @@ impl Shard {
 
     fn finish_fetch(&mut self, id: OpId) {
         let Some(mut op) = self.ops.remove_fetch(id) else { return };
-        if !op.is_late || op.orders.len() > 1 || op.bytes() < op.bytes_min {
+        if op.may_be_registered() {
             for (to, _) in &op.orders {
                 self.tell(*to, Message::FetchDone { op: id });
             }

@@ -13,6 +13,7 @@ use crate::protocol::{CreateTopicsRequest, ErrorCode, MetadataRequest, MetadataR
 use crate::shard::Shard;
 use crate::shard::admin::After;
 use crate::shard::call::Call;
+use std::collections::BTreeSet;
 
 /// Below, a request cannot say whether topics may be created: they are.
 const AUTO_CREATION_FLAG_FROM: i16 = 4;
@@ -99,7 +100,10 @@ fn topics<'a>(
 ) -> Vec<MetadataResponseTopic<'a>> {
     match &request.topics {
         Some(wanted) if version > 0 || !wanted.is_empty() => {
-            wanted.iter().map(|wanted| wanted_topic(image, wanted)).collect()
+            // Each topic once, however often it is asked for.
+            let mut seen = BTreeSet::new();
+            let new = wanted.iter().filter(|wanted| seen.insert((wanted.name, wanted.topic_id)));
+            new.map(|wanted| wanted_topic(image, wanted)).collect()
         }
         _ => image.topics().map(|topic| described(topic)).collect(),
     }

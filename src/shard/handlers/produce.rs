@@ -4,7 +4,9 @@ use super::super::Shard;
 use crate::base::{BytesMut, Offset, PartitionId, ShardId, Timestamp, Uuid};
 use crate::log::{LogKey, owner};
 use crate::metadata::configs::{TimestampType, TopicConfig};
-use crate::protocol::batch::{BatchError, BatchMut, Compression, RecordRules, check_produced};
+use crate::protocol::batch::{
+    BatchError, BatchMut, BatchView, Compression, RecordFaultKind, RecordRules, check_produced,
+};
 use crate::protocol::produce::{FrameCutter, ProduceView};
 use crate::protocol::produce_response::{
     BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
@@ -19,6 +21,8 @@ use std::sync::Arc;
 
 /// zstd came with this version (KIP-110).
 const ZSTD_FROM: i16 = 7;
+/// Most bytes that the records of one compressed batch may have when they must be looked at.
+const PLAIN_BYTES_MAX: usize = 64 << 20;
 
 /// A Produce request that is under way.
 #[derive(Debug)]
@@ -60,8 +64,8 @@ struct Target {
     config: Arc<TopicConfig>,
 }
 
-/// Why a batch is refused, with words for the client.
-type Refused = (ErrorCode, Option<String>, Vec<i32>);
+/// Why a batch is refused, with words for the client and the record at fault.
+type Refused = (ErrorCode, Option<String>, Option<i32>);
 
 impl ProduceOp {
     /// Bytes of batches that are on their way.
@@ -148,7 +152,7 @@ impl Shard {
                     let order = orders.entry(to).or_insert_with(|| new_order(acks));
                     order.parts.push(ProducePart { slot: slot as u32, key, batch, in_sync_min, append_time });
                 }
-                Err((error, message, _)) => refused.push(refusal(slot, error, message)),
+                Err(why) => refused.push(refusal(slot, why)),
             }
         }
         (orders, refused)
@@ -161,14 +165,14 @@ impl Shard {
         entry: &Entry,
         mut batch: BytesMut,
     ) -> Result<(LogKey, BytesMut, Timestamp, u32), Refused> {
-        let target = entry.target.as_ref().map_err(|error| (*error, None, Vec::new()))?;
+        let target = entry.target.as_ref().map_err(|error| (*error, None, None))?;
         if !(-1..=1).contains(&acks) {
-            return Err((ErrorCode::InvalidRequiredAcks, None, Vec::new()));
+            return Err((ErrorCode::InvalidRequiredAcks, None, None));
         }
         if batch.len() > target.config.batch_bytes_max as usize {
             let (len, max) = (batch.len(), target.config.batch_bytes_max);
             let text = format!("The record batch is {len} bytes long, the topic allows {max}.");
-            return Err((ErrorCode::MessageTooLarge, Some(text), Vec::new()));
+            return Err((ErrorCode::MessageTooLarge, Some(text), None));
         }
         let append_time = self.check_batch(version, &target.config, &mut batch)?;
         Ok((target.key, batch, append_time, target.config.insync_replicas_min))
@@ -181,20 +185,23 @@ impl Shard {
         config: &TopicConfig,
         batch: &mut BytesMut,
     ) -> Result<Timestamp, Refused> {
-        let refuse = |error: BatchError| (error.code(), Some(error.to_string()), Vec::new());
+        let refuse = |error: BatchError| (error.code(), Some(error.to_string()), None);
         let view = check_produced(batch).map_err(refuse)?;
         if view.compression() == Some(Compression::Zstd) && version < ZSTD_FROM {
-            return Err((ErrorCode::UnsupportedCompressionType, None, Vec::new()));
+            return Err((ErrorCode::UnsupportedCompressionType, None, None));
         }
         if view.is_transactional() {
             let text = "transactions are not served yet".to_owned();
-            return Err((ErrorCode::InvalidTxnState, Some(text), Vec::new()));
+            return Err((ErrorCode::InvalidTxnState, Some(text), None));
         }
         let uses_append_time = config.timestamp_type == TimestampType::LogAppendTime;
         let rules = rules(self.now.wall, config, uses_append_time);
         let largest = view
             .check_records(&rules)
-            .map_err(|fault| (fault.code(), Some(fault.kind.to_string()), vec![fault.index]))?;
+            .map_err(|fault| (fault.code(), Some(fault.kind.to_string()), Some(fault.index)))?;
+        if rules.needs_key && view.compression() != Some(Compression::None) {
+            check_compressed_keys(&view)?;
+        }
         let stated = view.max_timestamp();
         let mut change = BatchMut::whole(batch).map_err(refuse)?;
         if uses_append_time {
@@ -261,16 +268,17 @@ impl Topic {
 }
 
 fn response(index: i32, part: &ProducedPart) -> PartitionProduceResponse<'_> {
-    let is_record_error = matches!(part.error, ErrorCode::InvalidRecord | ErrorCode::InvalidTimestamp);
-    let record_error =
-        BatchIndexAndErrorMessage { batch_index: 0, batch_index_error_message: part.message.as_deref() };
+    let record_error = part.bad_record.map(|batch_index| BatchIndexAndErrorMessage {
+        batch_index,
+        batch_index_error_message: part.message.as_deref(),
+    });
     PartitionProduceResponse {
         index,
         error_code: part.error.code(),
         base_offset: part.base.0,
         log_append_time_ms: part.append_time.0,
         log_start_offset: part.log_start.0,
-        record_errors: if is_record_error { vec![record_error] } else { Vec::new() },
+        record_errors: record_error.into_iter().collect(),
         error_message: part.message.as_deref(),
         ..PartitionProduceResponse::default()
     }
@@ -280,9 +288,23 @@ fn new_order(acks: i16) -> ProduceOrder {
     ProduceOrder { must_commit: acks != 0, all_in_sync: acks == -1, parts: Vec::new() }
 }
 
-fn refusal(slot: usize, error: ErrorCode, message: Option<String>) -> ProducedPart {
+fn refusal(slot: usize, (error, message, bad_record): Refused) -> ProducedPart {
     let (base, append_time, log_start) = (Offset(-1), Timestamp(-1), Offset(-1));
-    ProducedPart { slot: slot as u32, error, message, base, append_time, log_start }
+    ProducedPart { slot: slot as u32, error, message, bad_record, base, append_time, log_start }
+}
+
+/// Compacted topics want keys, also inside compressed batches.
+fn check_compressed_keys(batch: &BatchView<'_>) -> Result<(), Refused> {
+    let refuse = |error: BatchError| (error.code(), Some(error.to_string()), None);
+    let payload = batch.plain_payload(PLAIN_BYTES_MAX).map_err(refuse)?;
+    for (index, record) in (0..).zip(batch.records_in(&payload)) {
+        let record = record.map_err(refuse)?;
+        if record.key.is_none() {
+            let kind = RecordFaultKind::NoKey;
+            return Err((ErrorCode::InvalidRecord, Some(kind.to_string()), Some(index)));
+        }
+    }
+    Ok(())
 }
 
 fn rules(now: Timestamp, config: &TopicConfig, uses_append_time: bool) -> RecordRules {

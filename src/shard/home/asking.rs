@@ -1,9 +1,9 @@
 //! Questions about a partition: offsets by time, and where a leader epoch ends.
 
 use super::Home;
-use super::fetching::check_epoch;
+use super::fetching::{check_epoch, epoch_end};
 use super::reading::{Tried, Work};
-use crate::base::{Bytes, LeaderEpoch, Now, Offset, ShardId, Timestamp};
+use crate::base::{Bytes, LeaderEpoch, Offset, ShardId, Timestamp};
 use crate::log::{Log, LogId, ReadRequest};
 use crate::protocol::ErrorCode;
 use crate::protocol::batch::{BatchView, Batches};
@@ -45,12 +45,12 @@ struct Search {
 
 impl Home {
     /// Answers questions.
-    pub(in crate::shard) fn ask(&mut self, now: Now, from: ShardId, op: OpId, asks: Vec<Ask>) {
+    pub(in crate::shard) fn ask(&mut self, from: ShardId, op: OpId, asks: Vec<Ask>) {
         let answers = Vec::with_capacity(asks.len());
-        self.ask_on(now, AskWork { from, op, asks, answers, search: None });
+        self.ask_on(AskWork { from, op, asks, answers, search: None });
     }
 
-    fn ask_on(&mut self, now: Now, mut work: AskWork) {
+    fn ask_on(&mut self, mut work: AskWork) {
         while let Some(ask) = work.asks.get(work.answers.len()).cloned() {
             let found = match work.search.take() {
                 Some(search) => Err(search),
@@ -68,15 +68,14 @@ impl Home {
                 }
             }
         }
-        let _ = now;
         self.say(work.from, Message::Answer { op: work.op, answers: work.answers });
     }
 
-    pub(super) fn ask_read(&mut self, now: Now, mut work: AskWork, tried: Tried) {
+    pub(super) fn ask_read(&mut self, mut work: AskWork, tried: Tried) {
         if let Some(ask) = work.asks.get(work.answers.len()).cloned() {
             searched(&ask, &mut work, tried);
         }
-        self.ask_on(now, work);
+        self.ask_on(work);
     }
 
     /// The answer, or the search that finds it.
@@ -88,13 +87,18 @@ impl Home {
         }
         let upper = leader.high_watermark();
         let time = match ask.what {
-            AskWhat::EpochEnd(epoch) => return Ok(epoch_end(ask.slot, log, epoch)),
+            AskWhat::EpochEnd(epoch) => {
+                let (epoch, offset) = epoch_end(log, leader.epoch(), epoch);
+                return Ok(Answer { epoch, offset, ..Answer::none(ask.slot, ErrorCode::None) });
+            }
             AskWhat::Time(time) => time,
         };
         let at = |offset: Offset, epoch| Answer { offset, epoch, ..Answer::none(ask.slot, ErrorCode::None) };
+        let first_epoch =
+            || if log.start() == log.end() { leader.epoch() } else { epoch_of(log, log.start()) };
         match time {
             special::LATEST => Ok(at(upper, leader.epoch())),
-            special::EARLIEST | special::EARLIEST_LOCAL => Ok(at(log.start(), epoch_of(log, log.start()))),
+            special::EARLIEST | special::EARLIEST_LOCAL => Ok(at(log.start(), first_epoch())),
             special::LATEST_TIERED | special::EARLIEST_PENDING_UPLOAD => none(ErrorCode::None),
             special::MAX_TIMESTAMP => match log.max_timestamp().filter(|(time, _)| time.0 >= 0) {
                 Some((target, offset)) if offset < upper => Err(Search { log: id, target, offset, upper }),
@@ -161,9 +165,4 @@ fn first_record(batch: &BatchView<'_>, target: Timestamp) -> Result<Option<(Offs
 
 fn epoch_of(log: &Log, offset: Offset) -> LeaderEpoch {
     log.epochs.epoch_at(offset).unwrap_or(LeaderEpoch(-1))
-}
-
-fn epoch_end(slot: u32, log: &Log, requested: LeaderEpoch) -> Answer {
-    let (epoch, offset) = log.epochs.end_offset_for(requested, log.end());
-    Answer { epoch, offset, ..Answer::none(slot, ErrorCode::None) }
 }

@@ -3,7 +3,7 @@
 
 use super::Home;
 use super::reading::{Tried, Work};
-use crate::base::{Bytes, LeaderEpoch, Now, Offset, ShardId};
+use crate::base::{Bytes, LeaderEpoch, Offset, ShardId};
 use crate::log::{Log, LogId, ReadRequest};
 use crate::protocol::ErrorCode;
 use crate::protocol::fetch::FetchedPartition;
@@ -24,13 +24,13 @@ pub(super) struct FetchWork {
 
 impl Home {
     /// Reads the partitions of an order.
-    pub(in crate::shard) fn fetch(&mut self, now: Now, from: ShardId, op: OpId, order: FetchOrder) {
+    pub(in crate::shard) fn fetch(&mut self, from: ShardId, op: OpId, order: FetchOrder) {
         let done = Vec::with_capacity(order.parts.len());
-        self.fetch_on(now, FetchWork { from, op, order, done, bytes: 0, is_urgent: false, logs: Vec::new() });
+        self.fetch_on(FetchWork { from, op, order, done, bytes: 0, is_urgent: false, logs: Vec::new() });
     }
 
     /// Goes on with the next partition until all are done or the disk must be asked.
-    fn fetch_on(&mut self, now: Now, mut work: FetchWork) {
+    fn fetch_on(&mut self, mut work: FetchWork) {
         while let Some(part) = work.order.parts.get(work.done.len()).cloned() {
             match self.begin_part(&part, &mut work) {
                 Ok(Tried::Wait(step)) => return self.wait(step, Work::Fetch(work)),
@@ -38,14 +38,14 @@ impl Home {
                 Err(partition) => work.push(part.slot, *partition),
             }
         }
-        self.fetch_finished(now, work);
+        self.fetch_finished(work);
     }
 
-    pub(super) fn fetch_read(&mut self, now: Now, mut work: FetchWork, tried: Tried) {
+    pub(super) fn fetch_read(&mut self, mut work: FetchWork, tried: Tried) {
         if let Some(part) = work.order.parts.get(work.done.len()).cloned() {
             self.end_part(&part, &mut work, tried);
         }
-        self.fetch_on(now, work);
+        self.fetch_on(work);
     }
 
     /// Checks epoch and offset, then reads; an error is the partition's answer.
@@ -53,15 +53,14 @@ impl Home {
         let fail = |error| Box::new(FetchedPartition::failed(part.key.partition.0, error));
         let (id, log, leader) = self.led(part.key).ok_or_else(|| fail(ErrorCode::NotLeaderOrFollower))?;
         check_epoch(part.current_epoch, leader.epoch()).map_err(fail)?;
-        if let Some(diverging) = diverging(log, part) {
-            let mut partition = self.describe(part, id);
-            partition.diverging_epoch = Some(diverging);
-            return Err(Box::new(partition));
+        let (parted, is_in_range) = (parted(log, leader.epoch(), part), part.offset >= log.start());
+        if let Parted::At(epoch, end) = parted {
+            let diverging_epoch = Some((epoch, end));
+            return Err(Box::new(FetchedPartition { diverging_epoch, ..self.describe(part, id) }));
         }
-        if part.offset < log.start() || part.offset > log.end() {
-            let mut partition = self.describe(part, id);
-            partition.error = ErrorCode::OffsetOutOfRange;
-            return Err(Box::new(partition));
+        if parted == Parted::Unknown || !is_in_range || part.offset > log.end() {
+            let error = ErrorCode::OffsetOutOfRange;
+            return Err(Box::new(FetchedPartition { error, ..self.describe(part, id) }));
         }
         work.logs.push(id);
         let left = work.order.bytes_max.saturating_sub(work.bytes);
@@ -94,10 +93,11 @@ impl Home {
         }
     }
 
-    fn fetch_finished(&mut self, _now: Now, mut work: FetchWork) {
-        let FetchOrder { round, wake_bytes, .. } = work.order;
-        if wake_bytes > work.bytes && !work.is_urgent {
-            let needed = (wake_bytes - work.bytes) as u64;
+    fn fetch_finished(&mut self, mut work: FetchWork) {
+        let FetchOrder { round, wake_bytes, is_shared, .. } = work.order;
+        let is_short = wake_bytes > work.bytes || (is_shared && wake_bytes > 0);
+        if is_short && !work.is_urgent {
+            let needed = wake_bytes.saturating_sub(work.bytes).max(1) as u64;
             self.waits.register(work.from, work.op, round, needed, std::mem::take(&mut work.logs));
         }
         self.say(work.from, Message::Fetched { op: work.op, round, parts: work.done });
@@ -122,11 +122,48 @@ pub(super) fn check_epoch(known: LeaderEpoch, epoch: LeaderEpoch) -> Result<(), 
     }
 }
 
-/// Where the reader's log and this one parted (KIP-595), if they did.
-fn diverging(log: &Log, part: &FetchPart) -> Option<(LeaderEpoch, Offset)> {
+/// Whether the reader's log and this one have parted (KIP-595).
+#[derive(PartialEq, Eq)]
+enum Parted {
+    /// No, as far as is known.
+    No,
+    /// The newest epoch that both have, and its end here.
+    At(LeaderEpoch, Offset),
+    /// The reader's epoch is not known here.
+    Unknown,
+}
+
+fn parted(log: &Log, current: LeaderEpoch, part: &FetchPart) -> Parted {
     if part.last_epoch.0 < 0 {
-        return None;
+        return Parted::No;
     }
-    let (epoch, end) = log.epochs.end_offset_for(part.last_epoch, log.end());
-    (epoch < part.last_epoch || end < part.offset).then_some((epoch, end))
+    match epoch_end(log, current, part.last_epoch) {
+        (LeaderEpoch(-1), _) | (_, Offset(-1)) => Parted::Unknown,
+        (epoch, end) if epoch < part.last_epoch || end < part.offset => Parted::At(epoch, end),
+        _ => Parted::No,
+    }
+}
+
+/// The newest epoch up to `requested`, and where it ends. The current epoch is there even before its first record.
+pub(super) fn epoch_end(log: &Log, current: LeaderEpoch, requested: LeaderEpoch) -> (LeaderEpoch, Offset) {
+    if requested == current {
+        return (current, log.end());
+    }
+    log.epochs.end_offset_for(requested, log.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn epochs_of_clients() {
+        let check = |known, epoch, expect| {
+            assert_eq!(check_epoch(LeaderEpoch(known), LeaderEpoch(epoch)).err(), expect, "{known} {epoch}");
+        };
+        check(-1, 5, None);
+        check(5, 5, None);
+        check(4, 5, Some(ErrorCode::FencedLeaderEpoch));
+        check(6, 5, Some(ErrorCode::UnknownLeaderEpoch));
+    }
 }

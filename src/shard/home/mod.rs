@@ -12,7 +12,7 @@ mod waits;
 use super::event::{Effect, Effects};
 use super::message::{Message, OpId};
 use super::options::Options;
-use crate::base::disk::IoError;
+use crate::base::disk::{IoError, RelPath};
 use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
 use crate::replication::Leader;
@@ -78,6 +78,16 @@ impl Home {
         }
     }
 
+    /// Whether the log of a partition is here.
+    pub(super) fn has(&self, key: LogKey) -> bool {
+        self.store.find(key).is_some()
+    }
+
+    /// Folders of deleted logs whose names are free now.
+    pub(super) fn take_left(&mut self) -> Vec<RelPath> {
+        self.store.take_left()
+    }
+
     /// The logs here, for those that the cluster does not know.
     pub(super) fn keys(&self) -> Vec<(LogKey, String)> {
         self.store.logs().map(|(_, log)| (log.key, log.dir.to_string())).collect()
@@ -130,9 +140,9 @@ impl Home {
         self.store.may_fail(job)
     }
 
-    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+    pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
         if let Some(reading) = self.readings.remove(&job) {
-            self.resume(now, reading, result);
+            self.resume(reading, result);
         }
     }
 

@@ -84,6 +84,7 @@ impl Home {
             slot,
             error: ErrorCode::None,
             message: None,
+            bad_record: None,
             base: appended.base,
             append_time,
             log_start,
@@ -128,7 +129,8 @@ impl Home {
 }
 
 fn refused(slot: u32, error: ErrorCode, message: Option<String>) -> ProducedPart {
-    ProducedPart { slot, error, message, base: Offset(-1), append_time: Timestamp(-1), log_start: Offset(-1) }
+    let (base, append_time, log_start) = (Offset(-1), Timestamp(-1), Offset(-1));
+    ProducedPart { slot, error, message, bad_record: None, base, append_time, log_start }
 }
 
 fn append_error(error: AppendError) -> (ErrorCode, Option<String>) {

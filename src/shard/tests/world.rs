@@ -1,0 +1,462 @@
+//! A node on a disk in memory: effects are carried out at once, messages between cores are delivered in order. No
+//! faults; those are the business of `tests/sim`.
+
+use super::answers;
+use super::requests;
+use super::words::{Names, Part, parse};
+use crate::base::disk::{Disk, FileStep, RelPath, WalWrite};
+use crate::base::memory_disk::MemoryDisk;
+use crate::base::{Bytes, ConnId, Duration, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid};
+use crate::log::{RecoverOptions, StoreOptions, close, read_log, recover};
+use crate::metadata::configs::BrokerConfigs;
+use crate::metadata::{Endpoint, SecurityProtocol};
+use crate::protocol::ApiKey;
+use crate::shard::{
+    ConnectionLimits, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
+};
+use crate::wal::ReplayPolicy;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Wall time at the beginning, in milliseconds.
+const WALL_START: i64 = 1_000_000;
+
+/// How a node differs from the usual one.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    cores: u16,
+    auto_create: bool,
+    frame_bytes_max: usize,
+    requests_max: usize,
+    unsent_bytes_max: usize,
+    idle_ms: u64,
+    fetch_bytes_max: usize,
+    sessions_max: usize,
+    produce_bytes_max: usize,
+    cache_bytes_max: usize,
+}
+
+impl Settings {
+    pub(super) fn read(part: &Part<'_>) -> Self {
+        Self {
+            cores: part.number("cores", 1),
+            auto_create: part.option("auto-create") != Some("no"),
+            frame_bytes_max: part.number("frame-max", 1 << 20),
+            requests_max: part.number("requests-max", 64),
+            unsent_bytes_max: part.number("unsent-max", 1 << 20),
+            idle_ms: part.number("idle", 600_000),
+            fetch_bytes_max: part.number("fetch-max", 55 << 20),
+            sessions_max: part.number("sessions-max", 1000),
+            produce_bytes_max: part.number("produce-max", 64 << 20),
+            cache_bytes_max: part.number("cache", 64 << 20),
+        }
+    }
+
+    fn options(&self, life: u64) -> Options {
+        let endpoint = Endpoint {
+            listener: "PLAINTEXT".into(),
+            host: "localhost".into(),
+            port: 9092,
+            protocol: SecurityProtocol::Plaintext,
+        };
+        let controller = crate::controller::Options::default();
+        Options {
+            shard: ShardId(0),
+            shards: self.cores,
+            node: NodeId(1),
+            cluster_id: "the-cluster".to_owned(),
+            directory_id: Uuid(0x7777 << 64),
+            incarnation: Uuid(u128::from(1000 + life) << 64),
+            endpoints: vec![endpoint],
+            rack: None,
+            connection: ConnectionLimits {
+                frame_bytes_max: self.frame_bytes_max,
+                requests_max: self.requests_max,
+                unsent_bytes_max: self.unsent_bytes_max,
+            },
+            idle_max: Duration::from_millis(self.idle_ms),
+            fetch_bytes_max: self.fetch_bytes_max,
+            sessions_max: self.sessions_max,
+            auto_create_topics: self.auto_create,
+            produce_bytes_max: self.produce_bytes_max,
+            store: StoreOptions {
+                cache_bytes_max: self.cache_bytes_max,
+                write_run_bytes: 16 << 10,
+                write_bytes_max: 32 << 10,
+                wal_bytes_max: 1 << 20,
+                wal_file_bytes: 256 << 10,
+                ..StoreOptions::default()
+            },
+            configs: BrokerConfigs::default(),
+            controller,
+            seed: 40 + life,
+        }
+    }
+}
+
+/// One client and what it still waits for.
+#[derive(Debug)]
+struct Client {
+    conn: ConnId,
+    core: usize,
+    /// Bytes that came and are no whole frame yet.
+    inbox: Vec<u8>,
+    asked: BTreeMap<i32, (ApiKey, i16)>,
+    next_correlation: i32,
+    is_cut: bool,
+    is_reading: bool,
+    unread: usize,
+    /// The node does not read from it.
+    is_paused: bool,
+    unsent: Vec<u8>,
+}
+
+/// Completions that a story holds back.
+#[derive(Debug, Default)]
+struct Held {
+    wal: bool,
+    reads: bool,
+    writes: VecDeque<(usize, WalWrite)>,
+    reading: VecDeque<(usize, JobId, RelPath, u64, usize)>,
+}
+
+/// A node and its clients.
+#[derive(Debug)]
+pub(super) struct World {
+    settings: Settings,
+    disk: MemoryDisk,
+    shards: Vec<Shard>,
+    stopped: Vec<bool>,
+    life: u64,
+    now: Instant,
+    held: Held,
+    work: VecDeque<(usize, Effect)>,
+    clients: BTreeMap<String, Client>,
+    next_conn: u64,
+    names: Names,
+    heard: Vec<String>,
+}
+
+impl World {
+    pub(super) fn new(settings: Settings) -> Self {
+        let mut world = World {
+            settings,
+            disk: MemoryDisk::default(),
+            shards: Vec::new(),
+            stopped: Vec::new(),
+            life: 0,
+            now: Instant(0),
+            held: Held::default(),
+            work: VecDeque::new(),
+            clients: BTreeMap::new(),
+            next_conn: 0,
+            names: Names::default(),
+            heard: Vec::new(),
+        };
+        world.start();
+        world
+    }
+
+    /// Does what a line of a story says, and gives what came back.
+    pub(super) fn happen(&mut self, line: &str) -> Vec<String> {
+        match line.split_once(": ") {
+            Some((client, what)) if !client.contains(' ') => self.client(client, what),
+            _ => self.node(line),
+        }
+        std::mem::take(&mut self.heard)
+    }
+
+    fn node(&mut self, line: &str) {
+        let part = Part::new(line);
+        match part.words.as_slice() {
+            ["topic", _, ..] => {
+                self.client("maker", &line.replacen("topic", "create", 1));
+                self.heard.retain(|line| !line.starts_with("maker: created"));
+            }
+            ["connect", name] => self.connect(name, part.number("core", 0)),
+            ["hold", "wal"] => self.held.wal = true,
+            ["hold", "reads"] => self.held.reads = true,
+            ["release", "wal"] => self.release_wal(),
+            ["release", "reads"] => self.release_reads(),
+            ["wait", time] => self.wait(parse(time.trim_end_matches("ms"))),
+            ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
+            ["start"] => self.restart(true),
+            ["crash"] => self.restart(false),
+            _ => panic!("a story does not know: {line}"),
+        }
+    }
+
+    fn client(&mut self, name: &str, what: &str) {
+        if !self.clients.contains_key(name) {
+            self.connect(name, 0);
+        }
+        let client = self.clients.get_mut(name).expect("connected");
+        let conn = client.conn;
+        match what {
+            "cut" => client.is_cut = true,
+            "stop reading" => client.is_reading = false,
+            "read on" => {
+                client.is_reading = true;
+                let (core, bytes) = (client.core, std::mem::take(&mut client.unread));
+                self.tell(core, Event::Sent { conn, bytes });
+            }
+            "hang up" => self.closed(conn),
+            _ if what.starts_with("together ") => {
+                let requests = what["together ".len()..].split(" | ");
+                let bytes: Vec<u8> = requests.flat_map(|what| self.request(name, what)).collect();
+                self.send(name, &bytes);
+            }
+            _ => {
+                let request = match what.strip_prefix("bytes ") {
+                    Some(hex) => hex_bytes(hex),
+                    None => self.request(name, what),
+                };
+                self.send(name, &request);
+            }
+        }
+    }
+
+    fn request(&mut self, name: &str, what: &str) -> Vec<u8> {
+        let client = self.clients.get_mut(name).expect("connected");
+        client.next_correlation += 1;
+        let correlation = client.next_correlation;
+        let wall = WALL_START + (self.now.0 / 1_000_000) as i64;
+        let asked = requests::request(what, correlation, wall, &self.names);
+        client.asked.insert(correlation, (asked.api, asked.version));
+        asked.frame.to_vec()
+    }
+
+    /// The bytes of several requests of a client, one behind the other.
+    pub(super) fn stream(&mut self, name: &str, requests: &[&str]) -> Vec<u8> {
+        self.connect(name, 0);
+        requests.iter().flat_map(|what| self.request(name, what)).collect()
+    }
+
+    /// How far `counter` goes while the shard takes these bytes of a client; what follows from them is not counted.
+    pub(super) fn served(&mut self, bytes: &[u8], name: &str, counter: impl Fn() -> u64) -> u64 {
+        let (conn, core, now) = (self.clients[name].conn, self.clients[name].core, self.now());
+        let mut effects = Effects::new();
+        let before = counter();
+        self.shards[core].handle(now, Event::Received { conn, bytes }, &mut effects);
+        counter() - before
+    }
+
+    /// How many requests and waits the cores still hold.
+    pub(super) fn under_way(&self) -> usize {
+        let held = |shard: &Shard| shard.ops.fetch_ids().len() + shard.home.waiting_fetches();
+        self.shards.iter().map(held).sum()
+    }
+
+    /// Sends bytes as this client, whole or one by one; a paused one keeps them.
+    pub(super) fn send(&mut self, name: &str, bytes: &[u8]) {
+        let client = self.clients.get_mut(name).expect("connected");
+        client.unsent.extend_from_slice(bytes);
+        self.send_on(name);
+    }
+
+    fn send_on(&mut self, name: &str) {
+        while let Some(client) = self.clients.get_mut(name) {
+            if client.is_paused || client.unsent.is_empty() {
+                return;
+            }
+            let len = if client.is_cut { 1 } else { client.unsent.len() };
+            let bytes: Vec<u8> = client.unsent.drain(..len).collect();
+            let (core, conn) = (client.core, client.conn);
+            self.tell(core, Event::Received { conn, bytes: &bytes });
+        }
+    }
+
+    pub(super) fn connect(&mut self, name: &str, core: usize) {
+        self.next_conn += 1;
+        let conn = ConnId(self.next_conn);
+        let client = Client {
+            conn,
+            core,
+            inbox: Vec::new(),
+            asked: BTreeMap::new(),
+            next_correlation: 0,
+            is_cut: false,
+            is_reading: true,
+            unread: 0,
+            is_paused: false,
+            unsent: Vec::new(),
+        };
+        self.clients.insert(name.to_owned(), client);
+        let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 40_000));
+        self.tell(core, Event::Accepted { conn, peer });
+    }
+
+    fn now(&self) -> Now {
+        Now { mono: self.now, wall: Timestamp(WALL_START + (self.now.0 / 1_000_000) as i64) }
+    }
+
+    fn tell(&mut self, core: usize, event: Event<'_>) {
+        let mut effects = Effects::new();
+        let now = self.now();
+        self.shards[core].handle(now, event, &mut effects);
+        self.work.extend(effects.drain().map(|effect| (core, effect)));
+        while let Some((core, effect)) = self.work.pop_front() {
+            self.perform(core, effect);
+        }
+        for topic in self.shards[0].cluster.image().topics() {
+            self.names.learn_topic(topic.id, &topic.name);
+        }
+    }
+
+    fn perform(&mut self, core: usize, effect: Effect) {
+        match effect {
+            Effect::Send { conn, parts } => self.sent(conn, &parts),
+            Effect::PauseReceive { conn } => self.pause(conn, true),
+            Effect::ResumeReceive { conn } => self.pause(conn, false),
+            Effect::Close { conn } | Effect::Abort { conn } => self.close(conn),
+            Effect::WalWrite(write) if self.held.wal => self.held.writes.push_back((core, write)),
+            Effect::WalWrite(write) => self.write_wal(core, write),
+            Effect::File { job, steps } => {
+                steps.into_iter().for_each(|step| self.disk.perform(step).expect("a disk in memory"));
+                self.tell(core, Event::FileDone { job, result: Ok(()) });
+            }
+            Effect::Read { job, path, offset, len } if self.held.reads => {
+                self.held.reading.push_back((core, job, path, offset, len));
+            }
+            Effect::Read { job, path, offset, len } => self.read(core, job, &path, offset, len),
+            Effect::Message { to, message } => {
+                self.tell(usize::from(to.0), Event::Message { from: ShardId(core as u16), message });
+            }
+            Effect::Stopped => {
+                self.stopped[core] = true;
+                if self.stopped.iter().all(|stopped| *stopped) {
+                    self.heard.push("node: stopped".to_owned());
+                }
+            }
+            Effect::Fatal { reason } => self.heard.push(format!("node: fatal: {reason}")),
+        }
+    }
+
+    fn write_wal(&mut self, core: usize, write: WalWrite) {
+        let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
+        let path = wal_file_path(core as u16, write.file).into();
+        self.disk.perform(FileStep::Write { path, offset: write.offset, data }).expect("a disk in memory");
+        self.tell(core, Event::WalWritten { id: write.id, data: write.data, result: Ok(()) });
+    }
+
+    fn read(&mut self, core: usize, job: JobId, path: &str, offset: u64, len: usize) {
+        let result = self.disk.read(path, offset, len).map(Bytes::from);
+        self.tell(core, Event::ReadDone { job, result });
+    }
+
+    fn release_wal(&mut self) {
+        self.held.wal = false;
+        while let Some((core, write)) = self.held.writes.pop_front() {
+            self.write_wal(core, write);
+        }
+    }
+
+    fn release_reads(&mut self) {
+        self.held.reads = false;
+        while let Some((core, job, path, offset, len)) = self.held.reading.pop_front() {
+            self.read(core, job, &path, offset, len);
+        }
+    }
+
+    fn name(&self, conn: ConnId) -> Option<String> {
+        let found = self.clients.iter().find(|(_, client)| client.conn == conn);
+        found.map(|(name, _)| name.clone())
+    }
+
+    fn sent(&mut self, conn: ConnId, parts: &[Bytes]) {
+        let Some(name) = self.name(conn) else { return };
+        let client = self.clients.get_mut(&name).expect("found");
+        let bytes: usize = parts.iter().map(Bytes::len).sum();
+        parts.iter().for_each(|part| client.inbox.extend_from_slice(part));
+        while let Some((correlation, body)) = next_response(&mut client.inbox) {
+            let asked = client.asked.remove(&correlation).expect("nobody asked for this answer");
+            let lines = answers::answer(asked, &body, &mut self.names);
+            self.heard.extend(lines.into_iter().map(|line| format!("{name}: {line}")));
+        }
+        client.unread += bytes;
+        if client.is_reading {
+            let (core, bytes) = (client.core, std::mem::take(&mut client.unread));
+            self.tell(core, Event::Sent { conn, bytes });
+        }
+    }
+
+    fn pause(&mut self, conn: ConnId, is_paused: bool) {
+        let Some(name) = self.name(conn) else { return };
+        self.heard.push(format!("{name}: {}", if is_paused { "paused" } else { "resumed" }));
+        self.clients.get_mut(&name).expect("found").is_paused = is_paused;
+        self.send_on(&name);
+    }
+
+    fn close(&mut self, conn: ConnId) {
+        if let Some(name) = self.name(conn) {
+            self.heard.push(format!("{name}: closed"));
+            self.closed(conn);
+        }
+    }
+
+    fn closed(&mut self, conn: ConnId) {
+        let Some(name) = self.name(conn) else { return };
+        let client = self.clients.remove(&name).expect("found");
+        self.tell(client.core, Event::Closed { conn });
+    }
+
+    fn wait(&mut self, ms: u64) {
+        let end = self.now + Duration::from_millis(ms);
+        for _ in 0..10_000 {
+            let due =
+                (0..self.shards.len()).filter_map(|core| Some((self.shards[core].next_deadline()?, core)));
+            let Some((at, core)) = due.min().filter(|(at, _)| *at <= end) else {
+                self.now = end;
+                return;
+            };
+            self.now = self.now.max(at);
+            self.tell(core, Event::Deadline);
+        }
+        panic!("deadlines without end");
+    }
+
+    fn restart(&mut self, is_clean: bool) {
+        assert!(!is_clean || self.stopped.iter().all(|stopped| *stopped), "the node has not stopped");
+        let ends: Vec<_> = std::mem::take(&mut self.shards).into_iter().map(Shard::into_end).collect();
+        if is_clean {
+            let broker = ends[0].broker_epoch;
+            close(&mut self.disk, ends.into_iter().map(|end| end.store).collect(), broker)
+                .expect("a clean end");
+        }
+        self.clients = BTreeMap::new();
+        self.held = Held { wal: self.held.wal, ..Held::default() };
+        self.start();
+    }
+
+    fn start(&mut self) {
+        let cores = self.settings.cores;
+        let (wal_first_bytes, policy) = (256 << 10, ReplayPolicy::SOUND);
+        let options = RecoverOptions { cores, new_store: Uuid(4711), wal_first_bytes, policy };
+        let recovered = recover(&mut self.disk, &options).expect("recovery");
+        let metadata = Bytes::from(read_log(&mut self.disk, &recovered.starts, METADATA_LOG).expect("a log"));
+        self.life += 1;
+        let options = self.settings.options(self.life);
+        for store in recovered.starts {
+            let options = Options { shard: ShardId(store.core), ..options.clone() };
+            let start = Start { store, metadata: metadata.clone() };
+            self.shards.push(Shard::new(options, start, self.now()).expect("the metadata log"));
+        }
+        self.stopped = vec![false; self.shards.len()];
+        (0..self.shards.len()).for_each(|core| self.tell(core, Event::Deadline));
+    }
+}
+
+/// Takes the next whole response: its correlation id, and what stands behind that.
+fn next_response(inbox: &mut Vec<u8>) -> Option<(i32, Vec<u8>)> {
+    let size = i32::from_be_bytes(inbox.get(..4)?.try_into().ok()?) as usize;
+    if inbox.len() < 4 + size {
+        return None;
+    }
+    let frame: Vec<u8> = inbox.drain(..4 + size).skip(4).collect();
+    Some((i32::from_be_bytes(frame[..4].try_into().ok()?), frame[4..].to_vec()))
+}
+
+fn hex_bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u8> =
+        hex.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| digit as u8).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}

@@ -1,0 +1,27 @@
+//! The simulation of a whole node: one to three shards with mailboxes between them, on one virtual disk, with clients on a
+//! virtual network. It is the second shell of `highwater::shard`; the first is `src/rt`.
+//!
+//! ```text
+//!   clients ⇄ net ⇄ shard 0 ⇄ mailboxes ⇄ shard 1 …
+//!                      └──── device ────┘
+//! ```
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `world` | everything of one run, and the heap of events |
+//! | `effects` | carries out what a shard asks for |
+//! | `traffic` | connections and clients |
+//! | `life` | boot, crash, clean stop |
+//! | `net` | connections |
+//! | `options` | a node as the seed has it |
+//! | `story` | a random run, and the checks at its end |
+
+mod effects;
+mod life;
+mod net;
+mod options;
+mod story;
+#[cfg(test)]
+mod tests;
+mod traffic;
+mod world;

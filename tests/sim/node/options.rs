@@ -1,0 +1,94 @@
+//! A node as the seed has it: small files, small limits, slow and quick devices and networks.
+
+use super::net::NetOptions;
+use crate::device::DeviceOptions;
+use highwater::base::{Duration, NodeId, Random, ShardId, Uuid};
+use highwater::log::StoreOptions;
+use highwater::metadata::configs::BrokerConfigs;
+use highwater::metadata::{Endpoint, SecurityProtocol};
+use highwater::shard::{ConnectionLimits, Options};
+use highwater::wal::ReplayPolicy;
+
+/// How a node and its world are.
+#[derive(Clone, Debug)]
+pub(crate) struct NodeOptions {
+    /// Cores of a boot: up to this many.
+    pub(crate) cores_max: u16,
+    pub(crate) device: DeviceOptions,
+    pub(crate) net: NetOptions,
+    pub(crate) shard: Options,
+    pub(crate) wal_first_bytes: u64,
+    pub(crate) policy: ReplayPolicy,
+    /// Longest time of a message between cores, in microseconds.
+    pub(crate) mail_us: u64,
+}
+
+impl NodeOptions {
+    /// A node as the seed has it.
+    pub(crate) fn draw(random: &mut Random) -> Self {
+        let mut pick = |choices: &[u64]| choices[random.below(choices.len() as u64) as usize];
+        let wal_first_bytes = pick(&[64 << 10, 256 << 10]);
+        let store = StoreOptions {
+            cache_bytes_max: pick(&[16 << 10, 1 << 20]) as usize,
+            write_run_bytes: pick(&[4 << 10, 32 << 10]),
+            write_bytes_max: pick(&[8 << 10, 64 << 10]),
+            checkpoint_every: Duration::from_millis(pick(&[20, 500, 10_000])),
+            wal_bytes_max: 2 * wal_first_bytes,
+            wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,
+            wal_group_bytes_max: pick(&[8 << 10, 1 << 20]) as usize,
+            ..StoreOptions::default()
+        };
+        let connection = ConnectionLimits {
+            frame_bytes_max: 1 << 20,
+            requests_max: pick(&[1, 5, 50]) as usize,
+            unsent_bytes_max: pick(&[1_000, 1 << 20]) as usize,
+        };
+        let produce_bytes_max = pick(&[2_000, 1 << 20]) as usize;
+        let sessions_max = pick(&[1, 100]) as usize;
+        let net = NetOptions {
+            delay_us: (20, pick(&[100, 1_000, 30_000])),
+            stall_one_in: pick(&[0, 100]),
+            reset_one_in: pick(&[0, 40, 400]),
+        };
+        let cores_max = pick(&[1, 2, 3]) as u16;
+        let mail_us = pick(&[2, 500, 20_000]);
+        let device = DeviceOptions::draw(random);
+        let shard = shard_options(store, connection, produce_bytes_max, sessions_max);
+        let policy = ReplayPolicy::SOUND;
+        Self { cores_max, device, net, shard, wal_first_bytes, policy, mail_us }
+    }
+}
+
+fn shard_options(
+    store: StoreOptions,
+    connection: ConnectionLimits,
+    produce_bytes_max: usize,
+    sessions_max: usize,
+) -> Options {
+    let endpoint = Endpoint {
+        listener: "PLAINTEXT".into(),
+        host: "sim".into(),
+        port: 9092,
+        protocol: SecurityProtocol::Plaintext,
+    };
+    Options {
+        shard: ShardId(0),
+        shards: 1,
+        node: NodeId(1),
+        cluster_id: "sim".to_owned(),
+        directory_id: Uuid(1 << 70),
+        incarnation: Uuid::ZERO,
+        endpoints: vec![endpoint],
+        rack: None,
+        connection,
+        idle_max: Duration::from_millis(600_000),
+        fetch_bytes_max: 1 << 20,
+        sessions_max,
+        auto_create_topics: false,
+        produce_bytes_max,
+        store,
+        configs: BrokerConfigs::default(),
+        controller: highwater::controller::Options::default(),
+        seed: 0,
+    }
+}

@@ -1,0 +1,132 @@
+//! A random run of a node: clients at work, crashes and stops in between, and at the end everything is compared.
+
+use super::options::NodeOptions;
+use super::world::{Seat, World};
+use crate::checker::Acks;
+use crate::clients::{Admin, Client, Producer, ProducerOptions, Reader};
+use crate::disk::Faults;
+use crate::trace::Trace;
+use highwater::base::disk::IoErrorKind;
+use highwater::base::{Bytes, Duration, Offset, PartitionId, Random};
+use highwater::log::{self, LogKey};
+use highwater::protocol::batch::Batches;
+
+const LIVES: u64 = 5;
+
+/// One run of seed `seed`.
+pub(crate) fn run(seed: u64, trace: &mut Trace) {
+    let options = NodeOptions::draw(&mut Random::from_seed(seed));
+    run_in(options, seed, trace);
+}
+
+/// One run in a world with given options.
+pub(crate) fn run_in(options: NodeOptions, seed: u64, trace: &mut Trace) {
+    trace.note(format_args!("seed {seed}: {options:?}"));
+    let mut world = World::new(options, seed, trace);
+    world.invite_clients();
+    for _ in 0..LIVES {
+        world.live();
+    }
+    world.end_well();
+}
+
+impl World<'_> {
+    fn invite_clients(&mut self) {
+        let topics = (0..1 + self.random.below(3)).map(|topic| (format!("topic{topic}"), 1 + topic as i32));
+        let mut clients = vec![Client::Admin(Admin::new(topics.collect()))];
+        for client in 0..2 + self.random.below(3) as u32 {
+            let is_idempotent = self.random.chance(2, 3);
+            let acks = [Acks::None, Acks::Leader, Acks::All][self.random.below(3) as usize];
+            let options = ProducerOptions {
+                is_idempotent,
+                acks: if is_idempotent { Acks::All } else { acks },
+                batches: 5 + self.random.below(25) as u32,
+                value_bytes_max: [100, 1_000, 6_000][self.random.below(3) as usize],
+            };
+            clients.push(Client::Producer(Producer::new(client, options)));
+        }
+        for client in 100..101 + self.random.below(2) as u32 {
+            clients.push(Client::Reader(Reader::new(client, &mut self.random)));
+        }
+        self.seats = clients.into_iter().map(|client| Seat { client, conn: None, wake_at: None }).collect();
+    }
+
+    fn live(&mut self) {
+        let faults = self.draw_faults();
+        self.boot(faults);
+        let fails = self.random.chance(1, 8);
+        self.device.options.fail_one_in = if fails { 100 } else { 0 };
+        self.history.device_fails = fails;
+        let longest_ms = [2, 30, 300][self.random.below(3) as usize];
+        for _ in 0..self.random.below(4) {
+            let us = self.random.below(longest_ms * 1_000);
+            self.pass(Duration::from_micros(us));
+            let jump_ms = self.random.below(20_000) as i64 - 10_000;
+            self.clock.jump_ms(if self.random.chance(1, 4) { jump_ms } else { 0 });
+        }
+        match self.random.below(5) {
+            _ if self.is_over() => self.crash(false),
+            0 => {
+                let faults = self.draw_faults();
+                self.stop(faults);
+            }
+            1 => self.crash(false),
+            _ => self.crash(true),
+        }
+        self.device.options.fail_one_in = 0;
+        self.history.device_fails = false;
+    }
+
+    pub(super) fn draw_faults(&mut self) -> Faults {
+        let at = self.random.below(60);
+        match self.random.below(6) {
+            0 => Faults { fail_at: Some((at, IoErrorKind::Failed)), ..Faults::default() },
+            1 | 2 => Faults { cut_at: Some(at), ..Faults::default() },
+            _ => Faults::default(),
+        }
+    }
+
+    /// The world becomes friendly: everything that clients want must come about, then it stops and is compared.
+    pub(super) fn end_well(&mut self) {
+        self.net.options.reset_one_in = 0;
+        self.options.net.reset_one_in = 0;
+        self.boot(Faults::default());
+        self.wait("all clients are done", |world| world.seats.iter().all(|seat| seat.client.is_done()));
+        self.wait("all readers are at the end", World::readers_are_at_the_end);
+        assert!(self.stop(Faults::default()), "the last stop is clean");
+        self.compare();
+    }
+
+    /// Whether every reader has read everything that was acknowledged.
+    fn readers_are_at_the_end(&self) -> bool {
+        let is_there = |seat: &Seat| match &seat.client {
+            Client::Reader(reader) => self
+                .history
+                .places()
+                .all(|place| reader.position(place) >= self.history.acknowledged_end(place)),
+            _ => true,
+        };
+        self.seats.iter().all(is_there)
+    }
+
+    /// What the logs hold, against what clients did and saw.
+    fn compare(&mut self) {
+        let (starts, _) = self.try_boot().unwrap_or_else(|error| panic!("the last boot is refused: {error}"));
+        let places: Vec<(usize, i32)> = self.history.places().collect();
+        for (topic, partition) in places {
+            let key = LogKey { topic: self.history.topics[topic].id, partition: PartitionId(partition) };
+            let bytes = Bytes::from(log::read_log(&mut self.disk, &starts, key).expect("the log is there"));
+            let mut values = Vec::new();
+            for batch in Batches::new(&bytes) {
+                let batch = batch.expect("a whole batch");
+                assert!(batch.crc_fits() && batch.base_offset() == Offset(values.len() as i64));
+                let records = batch.records().expect("no codec");
+                values
+                    .extend(records.map(|record| record.expect("sound").value.unwrap_or_default().to_vec()));
+            }
+            self.history.check_content((topic, partition), &values);
+        }
+        let (sent, acknowledged) = self.history.counts();
+        self.trace.note(format_args!("{acknowledged} of {sent} records were acknowledged, and are there"));
+    }
+}

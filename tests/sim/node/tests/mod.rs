@@ -1,0 +1,27 @@
+//! Whole nodes under crashes.
+
+mod crash_everywhere;
+mod mutations;
+
+use super::story;
+use crate::seeds;
+use crate::trace::Trace;
+
+/// Seeds that failed once.
+const FAILED_ONCE: [u64; 3] = [11, 93, 789];
+
+#[test]
+fn random_stories() {
+    seeds::run((0..500).chain(FAILED_ONCE), story::run);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    for seed in 0..10 {
+        let [mut first, mut second] = [Trace::default(), Trace::default()];
+        story::run(seed, &mut first);
+        story::run(seed, &mut second);
+        assert!(first.digest().1 > 20, "seed {seed} tells a story");
+        assert_eq!(first.digest(), second.digest(), "seed {seed}");
+    }
+}
