@@ -55,7 +55,7 @@ fn a_busy_port() {
     let output = tools::run_anyhow(&mut command(&data, port));
     let said = tools::both(&output);
     assert!(!output.status.success(), "{said}");
-    assert!(said.contains(&port.to_string()) && said.contains("in use"), "{said}");
+    assert!(said.contains(&port.to_string()) && said.contains("another process already listens"), "{said}");
     drop(taken);
     // What the failed start left behind is a folder that can be used.
     assert!(Broker::start(&folder, &[]).stop().success());
@@ -63,7 +63,7 @@ fn a_busy_port() {
     let broker = Broker::start(&folder, &[]);
     let port = broker.address().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     let said = tools::both(&tools::run_anyhow(&mut command(&folder.join("other"), port)));
-    assert!(said.contains("in use"), "{said}");
+    assert!(said.contains("another process already listens"), "{said}");
 }
 
 #[test]
