@@ -1,6 +1,6 @@
 //! Connections that send nonsense. Each gets Kafka's error or is closed; nothing is damaged; the next client is served.
 
-use crate::broker::{Broker, Folder};
+use crate::broker::{Broker, Folder, SMALL};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
@@ -86,7 +86,7 @@ fn produced(broker: &Broker, batch: &[u8]) -> (i16, i64) {
 
 /// A broker with one topic.
 fn broker(folder: &Folder) -> Broker {
-    let broker = Broker::start(folder, &[]);
+    let broker = Broker::start(folder, &SMALL);
     let body = [&1i32.to_be_bytes()[..], &text(TOPIC)].concat();
     for _ in 0..100 {
         ask(&broker, &request(3, 1, &body)).expect("metadata");
@@ -114,7 +114,7 @@ fn a_batch_with_a_wrong_sum_is_refused_and_leaves_no_trace() {
 #[test]
 fn an_unknown_version_of_api_versions_is_answered_in_form_0() {
     let folder = Folder::new();
-    let broker = Broker::start(&folder, &[]);
+    let broker = Broker::start(&folder, &SMALL);
     for version in [5, 99, i16::MAX] {
         let answer = ask(&broker, &request(18, version, &[0, 0, 0])).expect("an answer");
         assert_eq!(answer[..4], 7i32.to_be_bytes(), "the correlation id");

@@ -1,6 +1,6 @@
 //! Starts that must be refused: one clear message, an exit code that is not 0, and a folder that is as it was.
 
-use crate::broker::{Broker, Folder, command, free_port};
+use crate::broker::{Broker, Folder, SMALL, command, free_port};
 use crate::tools;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -58,9 +58,9 @@ fn a_busy_port() {
     assert!(said.contains(&port.to_string()) && said.contains("another process already listens"), "{said}");
     drop(taken);
     // What the failed start left behind is a folder that can be used.
-    assert!(Broker::start(&folder, &[]).stop().success());
+    assert!(Broker::start(&folder, &SMALL).stop().success());
     // A second broker of ours does not share the port of the first.
-    let broker = Broker::start(&folder, &[]);
+    let broker = Broker::start(&folder, &SMALL);
     let port = broker.address().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     let said = tools::both(&tools::run_anyhow(&mut command(&folder.join("other"), port)));
     assert!(said.contains("another process already listens"), "{said}");
@@ -69,7 +69,7 @@ fn a_busy_port() {
 #[test]
 fn a_locked_folder() {
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     let said = tools::both(&tools::run_anyhow(&mut command(broker.data(), free_port())));
     assert!(said.contains("in use by another process"), "{said}");
     assert!(broker.stop().success(), "the first goes on and stops clean");
@@ -98,7 +98,7 @@ fn folders_that_are_not_ours() {
 #[test]
 fn a_newer_superblock() {
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     assert!(broker.stop().success());
     let path = broker.data().join(".engine/super");
     let old = fs::read(&path).expect("the superblock");

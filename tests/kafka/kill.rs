@@ -1,7 +1,7 @@
 //! kill -9 of the broker at random moments under an idempotent producer: every acknowledged record is there exactly once,
 //! at the offset that was acknowledged, in the order of sending. `HIGHWATER_KILL_ROUNDS` says how often; 10 when not set.
 
-use crate::broker::{Broker, Folder};
+use crate::broker::{Broker, Folder, SMALL};
 use crate::tools;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -54,7 +54,7 @@ fn nothing_acknowledged_is_lost_or_doubled_by_kill_9() {
     println!("{rounds} rounds, seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     tools::run(tools::java("Client").args(["create", &broker.address(), &PARTITIONS.to_string(), "", TOPIC]));
     let mut load = Load::start(&broker, folder.join("acknowledged"));
     for round in 0..rounds {
