@@ -1,6 +1,6 @@
 //! Kafka's own command-line tools, unmodified, against the broker: topics, configs, offsets, versions.
 
-use crate::broker::{Broker, Folder};
+use crate::broker::{Broker, Folder, SMALL};
 use crate::tools;
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ fn topics_configs_and_offsets() {
         return;
     }
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     let on = Tools(&broker);
     on.check(
         "TopicCommand",
@@ -63,7 +63,7 @@ fn topics_configs_and_offsets() {
     on.check("TopicCommand", "--alter --topic orders --partitions 5", &[]);
     on.check("TopicCommand", "--describe --topic orders", &["PartitionCount: 5", "Partition: 4"]);
     let config = |line: &str, expected: &[&str]| {
-        let said = on.run("org.apache.kafka.tools.ConfigCommand", line);
+        let said = on.run("kafka.admin.ConfigCommand", line);
         expected.iter().for_each(|part| assert!(said.contains(part), "{line}: no {part:?} in\n{said}"));
     };
     config("--describe --entity-type topics --entity-name orders", &["retention.ms=1234567 sensitive=false"]);
@@ -106,7 +106,7 @@ fn the_advertised_ranges_are_kafkas() {
         return;
     }
     let folder = Folder::new();
-    let broker = Broker::start(&folder, &[]);
+    let broker = Broker::start(&folder, &SMALL);
     let said = Tools(&broker).run("org.apache.kafka.tools.BrokerApiVersionsCommand", "");
     let advertised = advertised(&said);
     let kafka: BTreeMap<&str, &str> = RANGES.into_iter().collect();
