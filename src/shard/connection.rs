@@ -46,8 +46,10 @@ pub(super) struct Connection {
     slots: VecDeque<Option<Reply>>,
     first_slot: u64,
     unsent_bytes: usize,
-    /// Reading is paused.
+    /// No request is taken for now; what comes is kept.
     pub is_paused: bool,
+    /// The shell was told not to read from it.
+    pub is_muted: bool,
     /// It closes when the replies before have left: no request is taken any more.
     pub is_ending: bool,
     /// It is being closed.
@@ -68,6 +70,7 @@ impl Connection {
             first_slot: 0,
             unsent_bytes: 0,
             is_paused: false,
+            is_muted: false,
             is_ending: false,
             is_closing: false,
             active: now,

@@ -64,7 +64,7 @@ pub enum Effect {
     Read { job: JobId, path: RelPath, offset: u64, len: usize },
     /// Tell a neighbour core.
     Message { to: ShardId, message: Message },
-    /// A clean stop is complete: nothing is in flight, `Shard::into_logs` may be called.
+    /// A clean stop is complete: nothing is in flight, `Shard::into_end` may be called.
     Stopped,
     /// This log directory can no longer be trusted: end the process with this reason, exit code not 0. Nothing
     /// that was not acknowledged may be acknowledged any more.

@@ -34,6 +34,10 @@ impl Shard {
     pub(super) fn closed(&mut self, conn: ConnId) {
         self.intake.connections.remove(&conn);
         self.intake.paused.remove(&conn);
+        // Nobody waits for these any more; a patience that the client chose must not keep them.
+        for op in self.ops.fetches_of(conn) {
+            self.fetch_deadline(op);
+        }
     }
 
     pub(super) fn sent(&mut self, conn: ConnId, bytes: usize) {
@@ -79,6 +83,8 @@ impl Shard {
         if !connection.is_paused {
             connection.is_paused = true;
             self.intake.paused.insert(conn);
+        }
+        if !std::mem::replace(&mut connection.is_muted, true) {
             self.out.push(Effect::PauseReceive { conn });
         }
     }
@@ -98,9 +104,9 @@ impl Shard {
             connection.is_paused = false;
             let backlog = connection.take_backlog();
             self.received(conn, &backlog);
-            let paused_again =
-                self.intake.connections.get(&conn).is_none_or(|connection| connection.is_paused);
-            if !paused_again {
+            let unpaused = self.intake.connections.get_mut(&conn).filter(|connection| !connection.is_paused);
+            if let Some(connection) = unpaused {
+                connection.is_muted = false;
                 self.out.push(Effect::ResumeReceive { conn });
             }
         }

@@ -124,7 +124,7 @@ impl Shard {
                 Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
             },
             Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(now, job, result),
+            Event::ReadDone { job, result } => self.home.read_done(job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Deadline => {}
             Event::Shutdown => self.begin_stop(),
@@ -163,6 +163,18 @@ impl Shard {
     fn settle(&mut self) {
         self.run_deadlines();
         loop {
+            self.work_off();
+            self.resume_connections();
+            if self.inbox.is_empty() {
+                break;
+            }
+        }
+        self.finish_stop();
+    }
+
+    /// Until no message to itself is left.
+    fn work_off(&mut self) {
+        loop {
             while let Some(message) = self.inbox.pop_front() {
                 self.message(self.options.shard, message);
             }
@@ -173,11 +185,9 @@ impl Shard {
             self.tell_left();
             self.commit_metadata();
             if self.inbox.is_empty() {
-                break;
+                return;
             }
         }
-        self.resume_connections();
-        self.finish_stop();
     }
 
     fn run_deadlines(&mut self) {
@@ -203,11 +213,11 @@ impl Shard {
         match message {
             Message::Produce { op, order } => self.home.produce(self.now, from, op, order),
             Message::Produced { op, parts } => self.produced(op, parts),
-            Message::Fetch { op, order } => self.home.fetch(self.now, from, op, order),
+            Message::Fetch { op, order } => self.home.fetch(from, op, order),
             Message::Fetched { op, round, parts } => self.fetched(op, round, parts),
             Message::FetchWake { op, round } => self.fetch_wake(op, round),
             Message::FetchDone { op } => self.home.fetch_done(from, op),
-            Message::Ask { op, asks } => self.home.ask(self.now, from, op, asks),
+            Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
             Message::Forwarded { op, parts } => self.forwarded(op, parts),

@@ -5,7 +5,7 @@ use super::handlers::fetch::FetchOp;
 use super::handlers::partition_queries::AskOp;
 use super::handlers::produce::ProduceOp;
 use super::message::OpId;
-use crate::base::Instant;
+use crate::base::{ConnId, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All of them.
@@ -17,6 +17,8 @@ pub(super) struct Ops {
     pub(super) asks: BTreeMap<OpId, AskOp>,
     pub(super) forwarded: BTreeMap<OpId, ReplyTo>,
     deadlines: BTreeSet<(Instant, OpId)>,
+    /// Which fetches a connection waits for.
+    fetching: BTreeSet<(ConnId, OpId)>,
     produce_bytes: usize,
 }
 
@@ -26,7 +28,7 @@ impl Ops {
         self.next
     }
 
-    /// Nothing is under way. A fetch that waits for records does not count: it ends with its connection.
+    /// Nothing is under way.
     pub(super) fn is_empty(&self) -> bool {
         self.produces.is_empty()
             && self.asks.is_empty()
@@ -52,12 +54,16 @@ impl Ops {
 
     pub(super) fn add_fetch(&mut self, id: OpId, op: FetchOp) {
         self.deadlines.insert((op.deadline(), id));
+        self.fetching.extend(op.connection().map(|conn| (conn, id)));
         self.fetches.insert(id, op);
     }
 
     pub(super) fn remove_fetch(&mut self, id: OpId) -> Option<FetchOp> {
         let op = self.fetches.remove(&id)?;
         self.deadlines.remove(&(op.deadline(), id));
+        if let Some(conn) = op.connection() {
+            self.fetching.remove(&(conn, id));
+        }
         Some(op)
     }
 
@@ -73,6 +79,11 @@ impl Ops {
         }
         self.deadlines.pop_first();
         Some(op)
+    }
+
+    /// The fetches of a connection.
+    pub(super) fn fetches_of(&self, conn: ConnId) -> Vec<OpId> {
+        self.fetching.range((conn, 0)..=(conn, OpId::MAX)).map(|(_, id)| *id).collect()
     }
 
     /// All fetches, to end them.

@@ -103,23 +103,15 @@ impl Sessions {
         if session.epoch != epoch {
             return Err(ErrorCode::InvalidFetchSessionEpoch);
         }
-        let mixed = |topic: &TopicName| matches!(topic, TopicName::Id(_)) != session.uses_ids;
-        if wanted
-            .iter()
-            .map(|wanted| &wanted.topic)
-            .chain(forgotten.iter().map(|(topic, _)| topic))
-            .any(mixed)
-        {
+        let mut topics =
+            wanted.iter().map(|wanted| &wanted.topic).chain(forgotten.iter().map(|(topic, _)| topic));
+        if topics.any(|topic| matches!(topic, TopicName::Id(_)) != session.uses_ids) {
             return Err(ErrorCode::FetchSessionTopicIdError);
         }
         session.used = now;
         session.epoch = if epoch == i32::MAX { 1 } else { epoch + 1 };
-        for place in forgotten {
-            session.forget(place);
-        }
-        for wanted in wanted {
-            session.want(wanted);
-        }
+        forgotten.iter().for_each(|place| session.forget(place));
+        wanted.into_iter().for_each(|wanted| session.want(wanted));
         let all = session.members.values().map(|member| member.wanted.clone()).collect();
         Ok((SessionRef { id, is_incremental: true }, all))
     }

@@ -2,7 +2,7 @@
 //! something cannot wait, or when the client's patience is over.
 
 use super::super::Shard;
-use crate::base::{Bytes, Duration, Instant, PartitionId, ShardId};
+use crate::base::{Bytes, ConnId, Duration, Instant, PartitionId, ShardId};
 use crate::log::{LogKey, owner};
 use crate::protocol::fetch::{FetchView, FetchedPartition, FetchedResponse, FetchedTopic};
 use crate::protocol::{ErrorCode, Reader, TopicKey};
@@ -49,6 +49,14 @@ struct Head {
 impl FetchOp {
     pub(in crate::shard) fn deadline(&self) -> Instant {
         self.deadline
+    }
+
+    /// Who waits for the answer.
+    pub(in crate::shard) fn connection(&self) -> Option<ConnId> {
+        match self.call.reply_to {
+            ReplyTo::Connection { conn, .. } => Some(conn),
+            ReplyTo::Core { .. } => None,
+        }
     }
 
     fn bytes(&self) -> usize {

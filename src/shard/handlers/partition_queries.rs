@@ -74,17 +74,11 @@ impl Shard {
         for (name, questions) in &topics {
             for (index, current_epoch, what) in questions {
                 let slot = answers.len() as u32;
-                let led = self.cluster.led(TopicKey::Name(name), *index);
-                match led.and_then(|led| {
-                    if is_known(call.version, what) { Ok(led) } else { Err(ErrorCode::UnsupportedVersion) }
-                }) {
-                    Ok((topic, _)) => {
-                        let key = LogKey { topic: topic.id, partition: PartitionId(*index) };
-                        let ask = Ask { slot, key, current_epoch: *current_epoch, what: *what };
-                        asks.entry(owner(key, self.options.shards)).or_default().push(ask);
-                        answers.push(None);
-                    }
-                    Err(error) => answers.push(Some(Answer::none(slot, error))),
+                let key = self.asked_partition(call.version, name, *index, *what);
+                answers.push(key.err().map(|error| Answer::none(slot, error)));
+                if let Ok(key) = key {
+                    let ask = Ask { slot, key, current_epoch: *current_epoch, what: *what };
+                    asks.entry(owner(key, self.options.shards)).or_default().push(ask);
                 }
             }
         }
@@ -106,6 +100,21 @@ impl Shard {
         for (to, asks) in asks {
             self.tell(to, Message::Ask { op, asks });
         }
+    }
+
+    /// Whom to ask, if the version knows the question and this node leads the partition.
+    fn asked_partition(
+        &self,
+        version: i16,
+        name: &str,
+        index: i32,
+        what: AskWhat,
+    ) -> Result<LogKey, ErrorCode> {
+        if !is_known(version, what) {
+            return Err(ErrorCode::UnsupportedVersion);
+        }
+        let (topic, _) = self.cluster.led(TopicKey::Name(name), index)?;
+        Ok(LogKey { topic: topic.id, partition: PartitionId(index) })
     }
 
     /// A core has answered its questions.
@@ -137,13 +146,13 @@ impl Shard {
 }
 
 /// Special timestamps came one after the other.
-fn is_known(version: i16, what: &AskWhat) -> bool {
+fn is_known(version: i16, what: AskWhat) -> bool {
     match what {
         AskWhat::Time(-3) => version >= 7,
         AskWhat::Time(-4) => version >= 8,
         AskWhat::Time(-5) => version >= 9,
         AskWhat::Time(-6) => version >= 11,
-        AskWhat::Time(time) => *time >= -2,
+        AskWhat::Time(time) => time >= -2,
         AskWhat::EpochEnd(_) => true,
     }
 }

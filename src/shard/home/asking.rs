@@ -3,7 +3,7 @@
 use super::Home;
 use super::fetching::{check_epoch, epoch_end};
 use super::reading::{Tried, Work};
-use crate::base::{Bytes, LeaderEpoch, Now, Offset, ShardId, Timestamp};
+use crate::base::{Bytes, LeaderEpoch, Offset, ShardId, Timestamp};
 use crate::log::{Log, LogId, ReadRequest};
 use crate::protocol::ErrorCode;
 use crate::protocol::batch::{BatchView, Batches};
@@ -45,12 +45,12 @@ struct Search {
 
 impl Home {
     /// Answers questions.
-    pub(in crate::shard) fn ask(&mut self, now: Now, from: ShardId, op: OpId, asks: Vec<Ask>) {
+    pub(in crate::shard) fn ask(&mut self, from: ShardId, op: OpId, asks: Vec<Ask>) {
         let answers = Vec::with_capacity(asks.len());
-        self.ask_on(now, AskWork { from, op, asks, answers, search: None });
+        self.ask_on(AskWork { from, op, asks, answers, search: None });
     }
 
-    fn ask_on(&mut self, now: Now, mut work: AskWork) {
+    fn ask_on(&mut self, mut work: AskWork) {
         while let Some(ask) = work.asks.get(work.answers.len()).cloned() {
             let found = match work.search.take() {
                 Some(search) => Err(search),
@@ -68,15 +68,14 @@ impl Home {
                 }
             }
         }
-        let _ = now;
         self.say(work.from, Message::Answer { op: work.op, answers: work.answers });
     }
 
-    pub(super) fn ask_read(&mut self, now: Now, mut work: AskWork, tried: Tried) {
+    pub(super) fn ask_read(&mut self, mut work: AskWork, tried: Tried) {
         if let Some(ask) = work.asks.get(work.answers.len()).cloned() {
             searched(&ask, &mut work, tried);
         }
-        self.ask_on(now, work);
+        self.ask_on(work);
     }
 
     /// The answer, or the search that finds it.

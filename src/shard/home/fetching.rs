@@ -3,7 +3,7 @@
 
 use super::Home;
 use super::reading::{Tried, Work};
-use crate::base::{Bytes, LeaderEpoch, Now, Offset, ShardId};
+use crate::base::{Bytes, LeaderEpoch, Offset, ShardId};
 use crate::log::{Log, LogId, ReadRequest};
 use crate::protocol::ErrorCode;
 use crate::protocol::fetch::FetchedPartition;
@@ -24,13 +24,13 @@ pub(super) struct FetchWork {
 
 impl Home {
     /// Reads the partitions of an order.
-    pub(in crate::shard) fn fetch(&mut self, now: Now, from: ShardId, op: OpId, order: FetchOrder) {
+    pub(in crate::shard) fn fetch(&mut self, from: ShardId, op: OpId, order: FetchOrder) {
         let done = Vec::with_capacity(order.parts.len());
-        self.fetch_on(now, FetchWork { from, op, order, done, bytes: 0, is_urgent: false, logs: Vec::new() });
+        self.fetch_on(FetchWork { from, op, order, done, bytes: 0, is_urgent: false, logs: Vec::new() });
     }
 
     /// Goes on with the next partition until all are done or the disk must be asked.
-    fn fetch_on(&mut self, now: Now, mut work: FetchWork) {
+    fn fetch_on(&mut self, mut work: FetchWork) {
         while let Some(part) = work.order.parts.get(work.done.len()).cloned() {
             match self.begin_part(&part, &mut work) {
                 Ok(Tried::Wait(step)) => return self.wait(step, Work::Fetch(work)),
@@ -38,14 +38,14 @@ impl Home {
                 Err(partition) => work.push(part.slot, *partition),
             }
         }
-        self.fetch_finished(now, work);
+        self.fetch_finished(work);
     }
 
-    pub(super) fn fetch_read(&mut self, now: Now, mut work: FetchWork, tried: Tried) {
+    pub(super) fn fetch_read(&mut self, mut work: FetchWork, tried: Tried) {
         if let Some(part) = work.order.parts.get(work.done.len()).cloned() {
             self.end_part(&part, &mut work, tried);
         }
-        self.fetch_on(now, work);
+        self.fetch_on(work);
     }
 
     /// Checks epoch and offset, then reads; an error is the partition's answer.
@@ -93,7 +93,7 @@ impl Home {
         }
     }
 
-    fn fetch_finished(&mut self, _now: Now, mut work: FetchWork) {
+    fn fetch_finished(&mut self, mut work: FetchWork) {
         let FetchOrder { round, wake_bytes, is_shared, .. } = work.order;
         let is_short = wake_bytes > work.bytes || (is_shared && wake_bytes > 0);
         if is_short && !work.is_urgent {
@@ -150,4 +150,20 @@ pub(super) fn epoch_end(log: &Log, current: LeaderEpoch, requested: LeaderEpoch)
         return (current, log.end());
     }
     log.epochs.end_offset_for(requested, log.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn epochs_of_clients() {
+        let check = |known, epoch, expect| {
+            assert_eq!(check_epoch(LeaderEpoch(known), LeaderEpoch(epoch)).err(), expect, "{known} {epoch}");
+        };
+        check(-1, 5, None);
+        check(5, 5, None);
+        check(4, 5, Some(ErrorCode::FencedLeaderEpoch));
+        check(6, 5, Some(ErrorCode::UnknownLeaderEpoch));
+    }
 }

@@ -140,9 +140,9 @@ impl Home {
         self.store.may_fail(job)
     }
 
-    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+    pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
         if let Some(reading) = self.readings.remove(&job) {
-            self.resume(now, reading, result);
+            self.resume(reading, result);
         }
     }
 

@@ -4,7 +4,7 @@ use super::Home;
 use super::asking::AskWork;
 use super::fetching::FetchWork;
 use crate::base::disk::{IoError, RelPath};
-use crate::base::{Bytes, JobId, Now, Offset};
+use crate::base::{Bytes, JobId, Offset};
 use crate::log::{LogId, ReadFinish, ReadPlan, ReadRequest};
 use crate::shard::event::Effect;
 
@@ -70,7 +70,7 @@ impl Home {
     }
 
     /// The bytes are there: goes on with the read, and when it is complete with the work.
-    pub(super) fn resume(&mut self, now: Now, reading: Reading, result: Result<Bytes, IoError>) {
+    pub(super) fn resume(&mut self, reading: Reading, result: Result<Bytes, IoError>) {
         let tried = match result {
             Ok(bytes) => self.finish(reading.step, &bytes),
             Err(error) => {
@@ -80,8 +80,8 @@ impl Home {
         };
         match (tried, reading.work) {
             (Tried::Wait(step), work) => self.wait(step, work),
-            (tried, Work::Fetch(work)) => self.fetch_read(now, work, tried),
-            (tried, Work::Ask(work)) => self.ask_read(now, work, tried),
+            (tried, Work::Fetch(work)) => self.fetch_read(work, tried),
+            (tried, Work::Ask(work)) => self.ask_read(work, tried),
         }
     }
 

@@ -63,6 +63,12 @@ impl Waits {
 }
 
 impl Home {
+    /// How many fetches wait here.
+    #[cfg(test)]
+    pub(in crate::shard) fn waiting_fetches(&self) -> usize {
+        self.waits.waits.len() + self.waits.watchers.len()
+    }
+
     /// A log has `bytes` more.
     pub(super) fn wake(&mut self, log: LogId, bytes: u64) {
         for (shard, op, round) in self.waits.advanced(log, bytes) {

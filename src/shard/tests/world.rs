@@ -200,6 +200,11 @@ impl World {
                 self.tell(core, Event::Sent { conn, bytes });
             }
             "hang up" => self.closed(conn),
+            _ if what.starts_with("together ") => {
+                let requests = what["together ".len()..].split(" | ");
+                let bytes: Vec<u8> = requests.flat_map(|what| self.request(name, what)).collect();
+                self.send(name, &bytes);
+            }
             _ => {
                 let request = match what.strip_prefix("bytes ") {
                     Some(hex) => hex_bytes(hex),
@@ -233,6 +238,12 @@ impl World {
         let before = counter();
         self.shards[core].handle(now, Event::Received { conn, bytes }, &mut effects);
         counter() - before
+    }
+
+    /// How many requests and waits the cores still hold.
+    pub(super) fn under_way(&self) -> usize {
+        let held = |shard: &Shard| shard.ops.fetch_ids().len() + shard.home.waiting_fetches();
+        self.shards.iter().map(held).sum()
     }
 
     /// Sends bytes as this client, whole or one by one; a paused one keeps them.

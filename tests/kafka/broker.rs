@@ -1,0 +1,168 @@
+//! One broker process of a test: the real binary on a free loopback port with a folder of its own. Ends only what it
+//! started, by its process id. Knows no Kafka request.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long a start, with recovery, may take on a busy machine.
+const START: Duration = Duration::from_secs(60);
+/// How long a clean stop may take on a busy machine.
+const STOP: Duration = Duration::from_secs(60);
+
+/// A folder that is removed at the end, unless the test fails.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("highwater-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("kept for a look: {}", self.0.display());
+        } else {
+            _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// A running broker.
+pub(crate) struct Broker {
+    child: Child,
+    port: u16,
+    data: PathBuf,
+    flags: Vec<String>,
+}
+
+impl Broker {
+    /// Starts a broker with its data in `folder`/data and waits until it answers.
+    pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
+        let data = folder.join("data");
+        let port = free_port();
+        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let child = spawn(&data, port, &flags);
+        let mut broker = Self { child, port, data, flags };
+        broker.wait_until_it_listens();
+        broker
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the broker accepts connections");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
+        stream
+    }
+
+    /// What it wrote to its log so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(log_path(&self.data)).unwrap_or_default()
+    }
+
+    /// kill -9.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("the process is ours");
+        self.child.wait().expect("the process is ours");
+    }
+
+    /// Starts again on the same port and folder.
+    pub(crate) fn start_again(&mut self) {
+        self.child = spawn(&self.data, self.port, &self.flags);
+        self.wait_until_it_listens();
+    }
+
+    /// SIGTERM, and the exit status.
+    pub(crate) fn stop(&mut self) -> ExitStatus {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(told.success(), "the process was gone already:\n{}", self.log());
+        let end = Instant::now() + STOP;
+        while Instant::now() < end {
+            if let Some(status) = self.child.try_wait().expect("the process is ours") {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no clean stop within {STOP:?}:\n{}", self.log());
+    }
+
+    fn wait_until_it_listens(&mut self) {
+        let end = Instant::now() + START;
+        while !answers(self.port) {
+            let ended = self.child.try_wait().expect("the process is ours");
+            assert!(ended.is_none(), "the broker ended ({ended:?}):\n{}", self.log());
+            assert!(Instant::now() < end, "the broker does not answer:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the broker's log:\n{}", self.log());
+        }
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// A port that nobody listens on now.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+/// The command of a broker with small files, without its redirections.
+pub(crate) fn command(data: &Path, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_highwater"));
+    command
+        .args(["serve", "--listeners", &format!("PLAINTEXT://127.0.0.1:{port}")])
+        .args(["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"])
+        .arg("--log.dirs")
+        .arg(data)
+        .stdin(Stdio::null());
+    command
+}
+
+fn spawn(data: &Path, port: u16, flags: &[String]) -> Child {
+    let log =
+        fs::OpenOptions::new().create(true).append(true).open(log_path(data)).expect("the log of the broker");
+    let again = log.try_clone().expect("the log of the broker");
+    command(data, port).args(flags).stdout(log).stderr(again).spawn().expect("the binary starts")
+}
+
+fn log_path(data: &Path) -> PathBuf {
+    data.with_extension("log")
+}
+
+/// Asks ApiVersions version 0 and wants an answer.
+fn answers(port: u16) -> bool {
+    let ask = || -> std::io::Result<()> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream.write_all(b"\0\0\0\x0a\0\x12\0\0\0\0\0\x01\0\0")?;
+        stream.read_exact(&mut [0; 10])
+    };
+    ask().is_ok()
+}

@@ -1,0 +1,24 @@
+//! Real clients and tools against the real binary. `tests/run` sets up what they need; without it these tests say what is
+//! missing and are skipped, except when `HIGHWATER_CLIENTS=required`.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `broker` | one broker process: its own folder and port, started, killed, stopped |
+//! | `tools` | where Java, Python, Node and the jars are; runs a command to its end |
+//! | `plan` | the records that every client writes, and the facts that every reader must report |
+//! | `matrix` | each client reads what each client wrote |
+//! | `admin` | Kafka's own command-line tools |
+//! | `dump` | Kafka's DumpLogSegments reads the folder |
+//! | `kill` | kill -9 again and again under an idempotent producer |
+//! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
+//! | `bad_bytes` | connections that send nonsense, and the next client |
+
+mod admin;
+mod bad_bytes;
+mod bad_start;
+mod broker;
+mod dump;
+mod kill;
+mod matrix;
+mod plan;
+mod tools;
