@@ -55,7 +55,7 @@ impl Checkpoint {
 impl Store {
     /// When the next checkpoint is due; `None` while one runs or when nothing has changed.
     pub(super) fn next_checkpoint(&self) -> Option<Instant> {
-        let idle = self.checkpoint.phase == Phase::Idle && self.wal.next_lsn() > self.checkpoint.seen + 1;
+        let idle = self.checkpoint.phase == Phase::Idle && self.has_news();
         idle.then_some(self.checkpoint.next_at)
     }
 
@@ -73,14 +73,17 @@ impl Store {
         self.poll_catalogue(io);
     }
 
+    /// Short of room in the log or of memory, a checkpoint does not wait for its time. One without news frees nothing.
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
-        let changed = self.wal.next_lsn() > self.checkpoint.seen + 1;
-        // A full log lets nothing new in; what the last checkpoint could not free, the next one can. Short of memory,
-        // a checkpoint writes what is worth no run of its own.
-        let is_short = self.is_over_budget() && self.wal.durable_lsn() > self.checkpoint.seen;
-        self.wal.is_starved() || is_short || changed && (pressed || now.mono >= self.checkpoint.next_at)
+        let is_short = pressed || self.wal.is_starved() || self.is_over_budget();
+        self.has_news() && (is_short || now.mono >= self.checkpoint.next_at)
+    }
+
+    /// More is durable than the last checkpoint could bring into files.
+    fn has_news(&self) -> bool {
+        self.wal.durable_lsn() > self.checkpoint.seen
     }
 
     fn begin_checkpoint(&mut self, now: Now) {

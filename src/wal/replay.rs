@@ -78,7 +78,8 @@ struct File {
     is_damaged: bool,
 }
 
-/// Replays the log of `core` from file sequence `from` on, in order; `visit` gets every frame.
+/// Replays the log of `core` from file sequence `from` on, in order; `visit` gets every frame. `from` is the sequence of
+/// the first file that counts: without that file its groups are missing, and nothing that follows may be applied.
 pub fn replay(
     disk: &mut dyn Disk,
     core: u16,
@@ -89,7 +90,7 @@ pub fn replay(
 ) -> Result<Replay, ReplayError> {
     let mut found = Replay { next_sequence: from, ..Replay::default() };
     let files = headers(disk, core, store, &mut found)?;
-    let mut walk = Walk { core, expected: 0, previous_crc: None, mark: 0, torn: None };
+    let mut walk = Walk { core, from, expected: 0, previous_crc: None, mark: 0, torn: None };
     for file in files.iter().filter(|file| file.header.sequence >= from) {
         let bytes = read_whole(disk, &file_path(core, file.number))?;
         walk.file(file, &bytes, policy, &mut found, &mut visit)?;
@@ -156,6 +157,8 @@ fn read_whole(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
 /// The state of one walk over all files.
 struct Walk {
     core: u16,
+    /// Sequence of the first file; when that one is not there, its header was never durable.
+    from: u64,
     /// Number that the next group must have; 0 before the first file.
     expected: u64,
     previous_crc: Option<u32>,
@@ -188,11 +191,13 @@ impl Walk {
 
     /// A file begins: it must continue where the one before ended.
     fn enter(&mut self, file: &File) {
-        if self.expected == 0 {
+        if self.expected == 0 && file.header.sequence == self.from {
             self.expected = file.header.first_group;
         }
         if self.torn.is_none() && (file.is_damaged || self.expected != file.header.first_group) {
-            self.torn = Some((file_path(self.core, file.number), self.expected));
+            // Without the first file only its last group is known: the one before this file.
+            let missing = if self.expected == 0 { file.header.first_group - 1 } else { self.expected };
+            self.torn = Some((file_path(self.core, file.number), missing));
         }
     }
 

@@ -46,7 +46,7 @@ fn store(disk: &mut MemoryDisk, write: &WalWrite) {
 /// The offsets that a replay gives, or the start of its refusal.
 fn replayed(disk: &mut MemoryDisk, policy: ReplayPolicy) -> String {
     let mut offsets = Vec::new();
-    let result = replay(disk, 0, STORE, 0, policy, |header, _| {
+    let result = replay(disk, 0, STORE, 1, policy, |header, _| {
         if !header.continues {
             offsets.push(header.offset.0);
         }
@@ -158,7 +158,7 @@ fn a_batch_larger_than_a_group_is_cut_and_put_together_again() {
     }
     assert_eq!(writer.durable_lsn(), 2);
     let mut bytes = Vec::new();
-    replay(&mut disk, 0, STORE, 0, ReplayPolicy::SOUND, |header, piece| {
+    replay(&mut disk, 0, STORE, 1, ReplayPolicy::SOUND, |header, piece| {
         if header.offset == Offset(0) {
             assert_eq!(header.position, bytes.len() as u64);
             bytes.extend_from_slice(piece);
@@ -196,4 +196,36 @@ fn files_are_used_in_turn_and_only_after_release() {
     // The second file may begin with the rest of a frame that the first one began.
     assert!(offsets.contains(&(needed as i64 - 1)) && offsets[0] >= needed as i64 - 2, "{offsets:?}");
     assert!(!found.torn);
+}
+
+#[test]
+fn without_the_header_of_the_first_file_nothing_is_applied() {
+    let mut disk = MemoryDisk::default();
+    let len = 4 * BLOCK_BYTES as u64;
+    for file in 0..2 {
+        disk.perform(FileStep::Fill { path: file_path(0, file).into(), len }).unwrap();
+    }
+    let start = Start { files: vec![(0, len), (1, len)], next_sequence: 1, next_group: 1, resume: None };
+    let mut writer = Writer::new(Options { gather_bytes: 0, ..Options::new(0, STORE) }, start);
+    let mut writes = Vec::new();
+    for offset in 0..4 {
+        writer.append(frame(offset, b"some bytes"));
+        writes.extend(writer.poll_write(at(1)));
+    }
+    assert_eq!(writes.iter().map(|write| write.file).collect::<Vec<_>>(), [0, 0, 1, 1]);
+    // Four groups in flight; the power goes, and the very first write is the one that is lost.
+    writes.iter().skip(1).for_each(|write| store(&mut disk, write));
+    assert_eq!(replayed(&mut disk, ReplayPolicy::SOUND), "[] torn");
+}
+
+#[test]
+fn a_frame_without_a_body_stays_inside_its_group() {
+    let (_, start) = disk(1);
+    let mut writer =
+        Writer::new(Options { group_bytes_max: 2 * BLOCK_BYTES, ..Options::new(0, STORE) }, start);
+    // The body ends 32 bytes before the end of the group: no room for another frame's header.
+    writer.append(frame(0, &vec![1; 2 * BLOCK_BYTES - GROUP_HEADER_BYTES - 64 - 32]));
+    writer.append(frame(1, b""));
+    let write = writer.poll_write(at(1)).unwrap();
+    assert_eq!(write.data.len(), FILE_HEADER_BYTES + 2 * BLOCK_BYTES);
 }

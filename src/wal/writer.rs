@@ -290,7 +290,8 @@ impl Writer {
     fn take_frames(&mut self, data: &mut AlignedBuf, end_max: usize) -> u32 {
         let mut frames = 0;
         while let Some(front) = self.pending.front_mut() {
-            let room = end_max.saturating_sub(data.len() + FRAME_HEADER_BYTES);
+            // A frame may have no body: its header must still fit.
+            let Some(room) = end_max.checked_sub(data.len() + FRAME_HEADER_BYTES) else { break };
             let left = front.frame.body.len() - front.taken;
             // A short piece of a long batch at the end of a group is not worth its header.
             if left > room && (frames > 0 || room == 0) && room < BLOCK_BYTES {

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `session` | one client's connection: frames, correlation ids, replies in order |
 //! | `admin` | makes the topics, learns their ids |
+//! | `churner` | makes and deletes a topic of one name again and again |
 //! | `producer` | batches, idempotent with retries or plain, several in flight |
 //! | `reader` | fetches, with sessions or without, and asks for offsets |
 
 mod admin;
+mod churner;
 mod producer;
 mod reader;
 mod session;
@@ -17,6 +19,7 @@ use crate::trace::Trace;
 use highwater::base::{Bytes, Duration, Now, Random};
 
 pub(crate) use admin::Admin;
+pub(crate) use churner::Churner;
 pub(crate) use producer::{Producer, ProducerOptions};
 pub(crate) use reader::Reader;
 pub(crate) use session::{Answer, Session};
@@ -37,6 +40,7 @@ pub(crate) struct Context<'a> {
 #[derive(Debug)]
 pub(crate) enum Client {
     Admin(Admin),
+    Churner(Churner),
     Producer(Producer),
     Reader(Reader),
 }
@@ -54,7 +58,7 @@ impl Client {
         match self {
             Client::Producer(producer) => producer.lost(&unanswered),
             Client::Reader(reader) => reader.lost(),
-            Client::Admin(_) => {}
+            Client::Admin(_) | Client::Churner(_) => {}
         }
     }
 
@@ -65,6 +69,7 @@ impl Client {
         }
         match self {
             Client::Admin(admin) => admin.act(context),
+            Client::Churner(churner) => churner.act(context),
             Client::Producer(producer) => producer.act(context),
             Client::Reader(reader) => reader.act(context),
         }
@@ -75,6 +80,7 @@ impl Client {
         for answer in self.session().received(bytes) {
             match self {
                 Client::Admin(admin) => admin.answered(&answer, context),
+                Client::Churner(churner) => churner.answered(&answer, context),
                 Client::Producer(producer) => producer.answered(&answer, context),
                 Client::Reader(reader) => reader.answered(&answer, context),
             }
@@ -87,6 +93,7 @@ impl Client {
     pub(crate) fn is_done(&self) -> bool {
         match self {
             Client::Admin(admin) => admin.is_done(),
+            Client::Churner(churner) => churner.is_done(),
             Client::Producer(producer) => producer.is_done(),
             Client::Reader(_) => true,
         }
@@ -95,6 +102,7 @@ impl Client {
     fn session(&mut self) -> &mut Session {
         match self {
             Client::Admin(admin) => &mut admin.session,
+            Client::Churner(churner) => &mut churner.session,
             Client::Producer(producer) => &mut producer.session,
             Client::Reader(reader) => &mut reader.session,
         }

@@ -36,6 +36,7 @@ impl NodeOptions {
             wal_bytes_max: 2 * wal_first_bytes,
             wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,
             wal_group_bytes_max: pick(&[8 << 10, 1 << 20]) as usize,
+            delete_delay: Duration::from_millis(pick(&[1, 60_000])),
             ..StoreOptions::default()
         };
         let connection = ConnectionLimits {

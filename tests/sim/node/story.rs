@@ -3,7 +3,7 @@
 use super::options::NodeOptions;
 use super::world::{Seat, World};
 use crate::checker::Acks;
-use crate::clients::{Admin, Client, Producer, ProducerOptions, Reader};
+use crate::clients::{Admin, Churner, Client, Producer, ProducerOptions, Reader};
 use crate::disk::Faults;
 use crate::trace::Trace;
 use highwater::base::disk::IoErrorKind;
@@ -48,6 +48,9 @@ impl World<'_> {
         for client in 100..101 + self.random.below(2) as u32 {
             clients.push(Client::Reader(Reader::new(client, &mut self.random)));
         }
+        if self.random.chance(1, 2) {
+            clients.push(Client::Churner(Churner::new(1 + self.random.below(4) as u32)));
+        }
         self.seats = clients.into_iter().map(|client| Seat { client, conn: None, wake_at: None }).collect();
     }
 
@@ -57,6 +60,10 @@ impl World<'_> {
         let fails = self.random.chance(1, 8);
         self.device.options.fail_one_in = if fails { 100 } else { 0 };
         self.history.device_fails = fails;
+        if self.random.chance(1, 10) {
+            let room = self.random.below(300_000);
+            self.disk.faults.bytes_max = Some(self.disk.used_bytes() + room);
+        }
         let longest_ms = [2, 30, 300][self.random.below(3) as usize];
         for _ in 0..self.random.below(4) {
             let us = self.random.below(longest_ms * 1_000);

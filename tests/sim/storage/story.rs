@@ -27,6 +27,7 @@ impl WorldOptions {
             wal_file_bytes: 1 << 20,
             wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,
             wal_group_bytes_max: pick(&[8 << 10, 1 << 20]) as usize,
+            delete_delay: Duration::from_millis(pick(&[1, 60_000])),
             ..StoreOptions::default()
         };
         let log = LogOptions {
@@ -64,6 +65,10 @@ impl World<'_> {
         self.start(faults);
         let fails = self.random.chance(1, 8);
         self.device.options.fail_one_in = if fails { 60 } else { 0 };
+        if self.random.chance(1, 10) {
+            let room = self.random.below(100_000);
+            self.disk.faults.bytes_max = Some(self.disk.used_bytes() + room);
+        }
         for _ in 0..self.random.below(60) {
             if self.has_failed {
                 break;

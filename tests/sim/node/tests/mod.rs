@@ -8,7 +8,7 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 3] = [11, 93, 789];
+const FAILED_ONCE: [u64; 4] = [11, 93, 789, 22_582];
 
 #[test]
 fn random_stories() {
