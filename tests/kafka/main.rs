@@ -12,6 +12,7 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
+#![expect(clippy::disallowed_methods, reason = "a test of the real binary waits on the real clock")]
 
 mod admin;
 mod bad_bytes;
