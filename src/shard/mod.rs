@@ -243,7 +243,7 @@ impl Shard {
     }
 
     fn begin_stop(&mut self) {
-        tracing::info!(
+        tracing::debug!(
             core = self.options.shard.0,
             ops = %self.ops.summary(),
             home = %self.home.summary(),
