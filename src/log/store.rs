@@ -354,6 +354,18 @@ impl Store {
         self.unwritten_bytes > (self.options.cache_bytes_max + blocks) as u64
     }
 
+    /// How much is under way, for people.
+    pub fn summary(&self) -> String {
+        let (jobs, pending, unwritten) = (self.jobs.len(), self.wal.pending_bytes(), self.unwritten_bytes);
+        let (_, total, free) = self.wal.pool();
+        let starved = if self.wal.is_starved() { ", no log file is free" } else { "" };
+        format!(
+            "{jobs} jobs, {pending} bytes wait for the log, {unwritten} for files, log pool {free} of {total} free{starved}; \
+             checkpoint {:?}",
+            self.checkpoint
+        )
+    }
+
     /// Nothing is on its way to the write-ahead log.
     pub fn is_settled(&self) -> bool {
         self.wal.is_idle() && self.jobs.is_empty()

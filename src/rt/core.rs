@@ -55,12 +55,12 @@ impl Seat {
     /// Everything but the node.
     fn furnish<N: Node>(self, queues: Queues) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
         let (options, shard) = (self.options, self.shard);
-        let ring = Ring::new(self.door.bell(), options.receive_buffers, options.receive_buffer_bytes)?;
+        let ring = Ring::new(options.receive_buffers, options.receive_buffer_bytes)?;
         let ring = Rc::new(RefCell::new(ring));
         let tasks = TaskRing::new(ring.clone());
         let cache = Rc::new(RefCell::new(FdCache::new(options.open_files_max)));
         let root = options.data_dir.clone();
-        let background = queues.background;
+        let (background, away) = (queues.background, queues.away);
         let files = Files::new(root.clone(), tasks.clone(), cache.clone(), background, self.door.clone());
         let sleeper = Sleeper::new(&self.door)?;
         Ok(move |node| ShardLoop {
@@ -73,6 +73,7 @@ impl Seat {
             ring,
             tasks,
             sleeper,
+            away,
             listening: Listening::new(self.listeners),
             net: Net::new(shard),
             wal: WalIo::new(shard, root.clone()),

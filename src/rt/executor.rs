@@ -13,7 +13,7 @@ use glommio::{Latency, LocalExecutorBuilder, Placement, PoolPlacement, Shares, T
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -29,16 +29,19 @@ const SHARD_SHARES: usize = 1000;
 const BACKGROUND_SHARES: usize = 100;
 
 /// Where a core's tasks run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Queues {
     pub(super) shard: TaskQueueHandle,
     pub(super) background: TaskQueueHandle,
+    /// Set by the shard's task while it leaves the thread to glommio, which may then park by mistake.
+    pub(super) away: Arc<AtomicBool>,
 }
 
 /// An executor's thread.
 pub(super) struct Executor {
     thread: JoinHandle<Result<(), String>>,
     progress: Arc<Progress>,
+    away: Arc<AtomicBool>,
 }
 
 /// How far an executor has come: 0 before its loop, 1 in it, 2 and 3 with tickers armed.
@@ -70,22 +73,25 @@ pub(super) fn spawn<F: Future<Output = ()> + 'static>(
         .preempt_timer(PREEMPT_TIMER)
         .blocking_thread_pool_placement(PoolPlacement::Unbound(1));
     let progress = Arc::new(Progress::default());
+    let away = Arc::new(AtomicBool::new(false));
+    let thread_away = away.clone();
     let thread_progress = progress.clone();
     let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
         let executor = builder.make().map_err(|error| error.to_string())?;
         thread_progress.step();
-        executor.run(root(make, thread_progress.clone()));
+        executor.run(root(make, thread_progress.clone(), thread_away));
         Ok(())
     })?;
-    Ok(Executor { thread, progress })
+    Ok(Executor { thread, progress, away })
 }
 
 impl Executor {
-    /// Wakes an executor that may have parked before its first timer was armed; false when there is no such danger any
-    /// more. Call it every few milliseconds until then.
+    /// Wakes an executor that may have parked by mistake: before its first timer was armed, or while the shard's task left
+    /// the thread to it (its tickers sleep as long as the shard sleeps in its own ring, so they may all be overdue). False
+    /// when it has started. Call it every few milliseconds.
     pub(super) fn nudge(&self) -> bool {
         let progress = self.progress.get();
-        if (IN_LOOP..SAFE).contains(&progress) {
+        if (IN_LOOP..SAFE).contains(&progress) || self.away.load(Ordering::Relaxed) {
             sys::interrupt(&self.thread);
         }
         progress < SAFE && !self.thread.is_finished()
@@ -109,15 +115,20 @@ pub(super) enum ExecutorError {
     Panicked,
 }
 
-async fn root<F: Future<Output = ()> + 'static>(make: impl FnOnce(Queues) -> F, progress: Arc<Progress>) {
+async fn root<F: Future<Output = ()> + 'static>(
+    make: impl FnOnce(Queues) -> F,
+    progress: Arc<Progress>,
+    away: Arc<AtomicBool>,
+) {
     for tick in TICKS {
         glommio::spawn_local(ticker(tick, progress.clone())).detach();
     }
     while progress.get() < SAFE {
         glommio::executor().yield_task_queue_now().await;
     }
-    let queues = make_queues();
-    if let Ok(task) = glommio::spawn_local_into(make(queues), queues.shard) {
+    let queues = make_queues(away);
+    let shard = queues.shard;
+    if let Ok(task) = glommio::spawn_local_into(make(queues), shard) {
         task.await;
     }
 }
@@ -130,10 +141,11 @@ async fn ticker(tick: Duration, progress: Arc<Progress>) {
     }
 }
 
-fn make_queues() -> Queues {
+fn make_queues(away: Arc<AtomicBool>) -> Queues {
     let executor = glommio::executor();
     let latency = Latency::Matters(PREEMPT_TIMER);
     Queues {
+        away,
         shard: executor.create_task_queue(Shares::Static(SHARD_SHARES), latency, "shard"),
         background: executor.create_task_queue(
             Shares::Static(BACKGROUND_SHARES),

@@ -25,8 +25,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 const HALT_GRACE: Duration = Duration::from_millis(2000);
 /// How often cores that have just started are looked after: see `executor`.
 const NUDGE_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
-/// How long the main thread sleeps at most; everything it waits for rings its bell.
-const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(500);
+/// How long the main thread sleeps at most. What it waits for rings its bell; this is for cores that parked by mistake.
+const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// Runs one shard on each core until SIGTERM or SIGINT has led to a clean stop.
 ///
@@ -222,6 +222,9 @@ impl<E: Send + 'static> Office<E> {
         let mut stop_by = None;
         while self.ended.iter().any(Option::is_none) {
             self.bell.wait(MAIN_SLEEP);
+            self.threads.iter().for_each(|thread| {
+                thread.nudge();
+            });
             self.read_reports()?;
             match (stop_requests(), stop_by) {
                 (0, _) => {}

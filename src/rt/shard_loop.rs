@@ -15,22 +15,24 @@ use super::net::{Happened, Listening, Net};
 use super::node::Node;
 use super::reads::{Reads, Wanted};
 use super::ring::{Completion, Owner, Ring};
-use super::sleep::{Alarm, Sleeper};
+use super::sleep::Sleeper;
 use super::task_ring::TaskRing;
 use super::wal_io::{WalIo, Written};
 use crate::base::{ConnId, Duration, Instant, Now, ShardId};
 use crate::shard::{Effect, Effects, Event, Message};
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Completions handled in one turn: their answers wait for the end of the turn.
 const TURN_COMPLETIONS: usize = 64;
-/// Longest sleep in the ring. Everything that matters wakes it; this is only for glommio's own housekeeping.
+/// Longest sleep. Everything that matters wakes the loop; this is only for glommio's own housekeeping.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// Longest sleep while background jobs are under way: what glommio's helper thread does for them wakes only glommio.
+const LONGEST_SLEEP_BESIDE_JOBS: Duration = Duration::from_millis(1);
 /// After a clean stop, how long clients may take to read the last answers.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
 
@@ -62,6 +64,8 @@ pub(super) struct ShardLoop<N> {
     pub(super) ring: Rc<RefCell<Ring>>,
     pub(super) tasks: TaskRing,
     pub(super) sleeper: Sleeper,
+    /// See `executor::Queues`.
+    pub(super) away: Arc<AtomicBool>,
     pub(super) listening: Listening,
     pub(super) net: Net,
     pub(super) wal: WalIo,
@@ -74,7 +78,6 @@ pub(super) struct ShardLoop<N> {
 #[derive(Default)]
 pub(super) struct State {
     now: Now,
-    alarm: Alarm,
     effects: Effects,
     completions: Vec<Completion>,
     letters: Vec<(ShardId, Letter)>,
@@ -94,11 +97,13 @@ impl<N: Node> ShardLoop<N> {
             if let Some(end) = self.end() {
                 return end.map(|()| self.node);
             }
-            glommio::yield_if_needed().await;
-            if self.may_sleep() && self.files.is_idle() {
-                self.sleep_in_ring();
-            } else if self.may_sleep() {
-                self.sleep().await?;
+            if !self.files.is_idle() {
+                self.away.store(true, Ordering::Relaxed);
+                glommio::executor().yield_task_queue_now().await;
+                self.away.store(false, Ordering::Relaxed);
+            }
+            if self.may_sleep() {
+                self.sleep();
             }
         }
     }
@@ -157,8 +162,7 @@ impl<N: Node> ShardLoop<N> {
                 self.report_reads();
             }
             Owner::Task(index) => self.tasks.completed(index, completion),
-            Owner::Timer => self.state.alarm.rang(completion.id),
-            Owner::Bell => self.sleeper.heard_in_ring(),
+            Owner::Bell => self.sleeper.heard(),
             Owner::Nobody => {}
         }
     }
@@ -363,8 +367,9 @@ impl<N: Node> ShardLoop<N> {
         deadlines.into_iter().flatten().min()
     }
 
-    /// The same as `sleep`, in the core's own ring: glommio has nothing else to run.
-    fn sleep_in_ring(&mut self) {
+    /// The receiver's side of the protocol in `door`. The kernel's completions end the sleep, too.
+    fn sleep(&mut self) {
+        let longest = if self.files.is_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
         let deadline = self.next_deadline();
         {
             let mut ring = self.ring.borrow_mut();
@@ -373,26 +378,9 @@ impl<N: Node> ShardLoop<N> {
         }
         self.door.about_to_sleep();
         if !self.has_work() {
-            let span =
-                deadline.map_or(LONGEST_SLEEP, |deadline| deadline - self.clock.mono()).min(LONGEST_SLEEP);
+            let span = deadline.map_or(longest, |deadline| deadline - self.clock.mono()).min(longest);
             self.ring.borrow_mut().wait(std::time::Duration::from_nanos(span.0));
         }
         self.door.awake();
-    }
-
-    /// The receiver's side of the protocol in `door`; the kernel is one more sender.
-    async fn sleep(&mut self) -> Result<(), LoopError> {
-        let deadline = self.next_deadline();
-        {
-            let mut ring = self.ring.borrow_mut();
-            self.state.alarm.set(&mut ring, self.clock.mono(), deadline);
-            ring.enter();
-            ring.arm_bell();
-        }
-        self.door.about_to_sleep();
-        let slept = if self.has_work() { Ok(()) } else { self.sleeper.wait().await };
-        self.door.awake();
-        self.ring.borrow_mut().disarm_bell();
-        slept.map_err(|error: io::Error| LoopError::Fatal(format!("waiting for events failed: {error}")))
     }
 }

@@ -243,6 +243,12 @@ impl Shard {
     }
 
     fn begin_stop(&mut self) {
+        tracing::info!(
+            core = self.options.shard.0,
+            ops = %self.ops.summary(),
+            home = %self.home.summary(),
+            "stopping"
+        );
         if self.stop == Stop::Running {
             self.stop = Stop::Draining;
             self.end_fetches();

@@ -36,6 +36,15 @@ impl Ops {
             && self.fetches.is_empty()
     }
 
+    /// How much is under way, for people.
+    pub(super) fn summary(&self) -> String {
+        let (produces, fetches, asks) = (self.produces.len(), self.fetches.len(), self.asks.len());
+        let (forwarded, bytes) = (self.forwarded.len(), self.produce_bytes);
+        format!(
+            "{produces} produces of {bytes} bytes, {fetches} fetches, {asks} queries, {forwarded} forwarded"
+        )
+    }
+
     /// Bytes of batches that are on their way.
     pub(super) fn produce_bytes(&self) -> usize {
         self.produce_bytes

@@ -1,6 +1,6 @@
 //! Kafka's own command-line tools, unmodified, against the broker: topics, configs, offsets, versions.
 
-use crate::broker::{Broker, Folder};
+use crate::broker::{Broker, Folder, SMALL};
 use crate::tools;
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ fn topics_configs_and_offsets() {
         return;
     }
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     let on = Tools(&broker);
     on.check(
         "TopicCommand",
@@ -63,7 +63,7 @@ fn topics_configs_and_offsets() {
     on.check("TopicCommand", "--alter --topic orders --partitions 5", &[]);
     on.check("TopicCommand", "--describe --topic orders", &["PartitionCount: 5", "Partition: 4"]);
     let config = |line: &str, expected: &[&str]| {
-        let said = on.run("org.apache.kafka.tools.ConfigCommand", line);
+        let said = on.run("kafka.admin.ConfigCommand", line);
         expected.iter().for_each(|part| assert!(said.contains(part), "{line}: no {part:?} in\n{said}"));
     };
     config("--describe --entity-type topics --entity-name orders", &["retention.ms=1234567 sensitive=false"]);
@@ -71,11 +71,15 @@ fn topics_configs_and_offsets() {
         "--describe --all --entity-type topics --entity-name orders",
         &["segment.bytes=1073741824", "max.message.bytes=1048588", "cleanup.policy=delete"],
     );
-    config("--describe --all --entity-type brokers --entity-name 1", &["log.retention.hours=168", "node.id=1"]);
+    config(
+        "--describe --all --entity-type brokers --entity-name 1",
+        &["log.retention.hours=168", "node.id=1"],
+    );
     produce(&broker);
     on.check("GetOffsetShell", "--topic orders --time -1", &["orders:0:", "orders:4:"]);
     on.check("GetOffsetShell", "--topic orders --time -2", &["orders:0:0", "orders:4:0"]);
-    let total: i64 = on.run("org.apache.kafka.tools.GetOffsetShell", "--topic orders").lines().map(offset).sum();
+    let total: i64 =
+        on.run("org.apache.kafka.tools.GetOffsetShell", "--topic orders").lines().map(offset).sum();
     assert_eq!(total, 500);
     on.check("TopicCommand", "--delete --topic orders", &[]);
     let left = on.run("org.apache.kafka.tools.TopicCommand", "--list");
@@ -85,7 +89,9 @@ fn topics_configs_and_offsets() {
 
 fn produce(broker: &Broker) {
     let mut perf = tools::java("org.apache.kafka.tools.ProducerPerformance");
-    perf.args("--topic orders --num-records 500 --record-size 10 --throughput -1 --producer-props".split(' '));
+    perf.args(
+        "--topic orders --num-records 500 --record-size 10 --throughput -1 --producer-props".split(' '),
+    );
     perf.arg(format!("bootstrap.servers={}", broker.address()));
     tools::run(&mut perf);
 }
@@ -100,7 +106,7 @@ fn the_advertised_ranges_are_kafkas() {
         return;
     }
     let folder = Folder::new();
-    let broker = Broker::start(&folder, &[]);
+    let broker = Broker::start(&folder, &SMALL);
     let said = Tools(&broker).run("org.apache.kafka.tools.BrokerApiVersionsCommand", "");
     let advertised = advertised(&said);
     let kafka: BTreeMap<&str, &str> = RANGES.into_iter().collect();

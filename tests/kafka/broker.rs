@@ -9,6 +9,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+/// Settings of a broker with small files.
+pub(crate) const SMALL: [&str; 4] =
+    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"];
 /// How long a start, with recovery, may take on a busy machine.
 const START: Duration = Duration::from_secs(60);
 /// How long a clean stop may take on a busy machine.
@@ -133,14 +136,16 @@ pub(crate) fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-/// The command of a broker with small files, without its redirections.
+/// The command of a broker, without its redirections.
 pub(crate) fn command(data: &Path, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_highwater"));
     command
         .args(["serve", "--listeners", &format!("PLAINTEXT://127.0.0.1:{port}")])
-        .args(["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"])
         .arg("--log.dirs")
         .arg(data)
+        // The tests' own settings are no keys of the broker.
+        .env_remove("HIGHWATER_CLIENTS")
+        .env_remove("HIGHWATER_KILL_ROUNDS")
         .stdin(Stdio::null());
     command
 }

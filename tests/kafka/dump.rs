@@ -1,7 +1,7 @@
 //! Kafka's own DumpLogSegments reads the folder: after a clean stop, and after kill -9, recovery and a clean stop. The tool
 //! prints its complaints and ends with success, so its words are compared.
 
-use crate::broker::{Broker, Folder};
+use crate::broker::{Broker, Folder, SMALL};
 use crate::tools;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn kafka_reads_the_folder_after_a_clean_stop_and_after_a_kill() {
         return;
     }
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &[]);
+    let mut broker = Broker::start(&folder, &SMALL);
     let topics = ["rolled", "killed"];
     tools::run(
         tools::java("Client").args(["create", &broker.address(), "4", "segment.bytes=1048576"]).args(topics),

@@ -19,10 +19,25 @@ struct Client {
 
 const CLIENTS: [Client; 7] = [
     Client { name: "java", null_headers: true, needs: &["java"], command: || tools::java("Client") },
-    Client { name: "rdkafka", null_headers: true, needs: &["rdkafka"], command: || Command::new(tools::env("rdkafka-client")) },
+    Client {
+        name: "rdkafka",
+        null_headers: true,
+        needs: &["rdkafka"],
+        command: || Command::new(tools::env("rdkafka-client")),
+    },
     Client { name: "kcat", null_headers: true, needs: &["kcat"], command: || python("kcat.py") },
-    Client { name: "confluent-kafka", null_headers: true, needs: &["python"], command: || python("confluent.py") },
-    Client { name: "kafka-python", null_headers: false, needs: &["python"], command: || python("kafka_python.py") },
+    Client {
+        name: "confluent-kafka",
+        null_headers: true,
+        needs: &["python"],
+        command: || python("confluent.py"),
+    },
+    Client {
+        name: "kafka-python",
+        null_headers: false,
+        needs: &["python"],
+        command: || python("kafka_python.py"),
+    },
     Client { name: "aiokafka", null_headers: true, needs: &["python"], command: || python("aio.py") },
     Client { name: "kafkajs", null_headers: false, needs: &["node"], command: node },
 ];
@@ -77,7 +92,9 @@ fn each_client_reads_what_each_client_wrote() {
 fn read(reader: &Client, broker: &Broker, writers: &[&Client]) -> Vec<String> {
     let count = plan::records(true).len() * CODECS.len();
     let mut command = (reader.command)();
-    command.args(["consume", &broker.address(), &count.to_string()]).args(writers.iter().map(|writer| topic(writer)));
+    command
+        .args(["consume", &broker.address(), &count.to_string()])
+        .args(writers.iter().map(|writer| topic(writer)));
     let output = tools::run(&mut command);
     let mut complaints = Vec::new();
     for writer in writers {

@@ -87,12 +87,15 @@ pub(crate) fn run(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Runs a command to its end, for at most five minutes.
+/// Runs a command to its end, for at most 100 seconds.
 pub(crate) fn run_anyhow(command: &mut Command) -> Output {
     let mut limited = Command::new("timeout");
-    limited.args(["--kill-after=5", "300"]).arg(command.get_program()).args(command.get_args());
+    limited.args(["--kill-after=5", "100"]).arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
-        limited.env(name, value.unwrap_or_default());
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
     }
     limited.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }

@@ -4,8 +4,7 @@
 //! last completion, so its users need no unsafe code: they hand an [`Op`] in and get it back. It knows what an
 //! operation is, not why somebody wants it; the [`Owner`] that it carries along says so to the loop.
 //!
-//! The ring is SINGLE_ISSUER and DEFER_TASKRUN: completions appear only while we are inside `enter`, on our own thread. Its
-//! eventfd is the core's door bell and rings only while the loop sleeps.
+//! The ring is SINGLE_ISSUER and DEFER_TASKRUN: completions appear only while we are inside `enter` or `wait`, on our own thread.
 
 mod buffers;
 mod op;
@@ -35,8 +34,6 @@ pub(super) enum Owner {
     Read(usize),
     /// A background task, by its position in the table of waiting tasks.
     Task(usize),
-    /// The loop's one timer.
-    Timer,
     /// The loop's wait for its bell.
     Bell,
     /// Nobody waits: cancellations.

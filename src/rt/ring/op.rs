@@ -10,7 +10,6 @@ use std::fs::File;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Most slices that one send or gathered write hands to the kernel (its own limit is 1024).
 const SLICES_MAX: usize = 256;
@@ -38,18 +37,11 @@ pub(in crate::rt) enum Op {
     Sync { file: Arc<File>, all: bool },
     /// Complete when the bell (an eventfd) was rung, and silence it.
     Bell { bell: Rc<OwnedFd>, count: Box<[u8; 8]> },
-    /// Complete after a span of time.
-    Timer { span: Box<types::Timespec> },
     /// Cancel one operation.
     Cancel { target: super::OpId },
 }
 
 impl Op {
-    /// A timer.
-    pub(in crate::rt) fn timer(span: Duration) -> Self {
-        Op::Timer { span: Box::new(types::Timespec::from(span)) }
-    }
-
     /// A wait for `bell`.
     pub(in crate::rt) fn bell(bell: Rc<OwnedFd>) -> Self {
         Op::Bell { bell, count: Box::default() }
@@ -79,7 +71,6 @@ impl Op {
             Op::Bell { bell, count } => {
                 opcode::Read::new(fd(&**bell), count.as_mut_ptr(), count.len() as u32).build()
             }
-            Op::Timer { span } => opcode::Timeout::new(&raw const **span).build(),
             Op::Cancel { target } => opcode::AsyncCancel::new(target.0).build(),
         }
     }

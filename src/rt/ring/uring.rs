@@ -11,7 +11,7 @@ use super::{Completion, Op, OpId, Owner};
 use io_uring::{IoUring, cqueue, opcode, squeue, types};
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{FromRawFd, OwnedFd};
 
 /// Submissions that fit into the ring before we must enter the kernel.
 const SUBMISSIONS: u32 = 1024;
@@ -42,11 +42,9 @@ pub(in crate::rt) struct Ring {
 }
 
 impl Ring {
-    /// A ring that rings `bell` on completions while the loop sleeps, with `buffers` receive buffers of `buffer_bytes`.
-    pub(in crate::rt) fn new(bell: &impl AsRawFd, buffers: u16, buffer_bytes: usize) -> io::Result<Self> {
-        let mut uring = set_up(SUBMISSIONS, COMPLETIONS)?;
-        uring.completion().disable_eventfd();
-        uring.submitter().register_eventfd(bell.as_raw_fd())?;
+    /// A ring with `buffers` receive buffers of `buffer_bytes`.
+    pub(in crate::rt) fn new(buffers: u16, buffer_bytes: usize) -> io::Result<Self> {
+        let uring = set_up(SUBMISSIONS, COMPLETIONS)?;
         let buffers = Some(Buffers::register(&uring, buffers, buffer_bytes)?);
         Ok(Self { uring, running: Running::default(), buffers, backlog: VecDeque::new(), failure: None })
     }
@@ -112,17 +110,6 @@ impl Ring {
         let kernel_waits = queue.taskrun() || queue.cq_overflow() || !queue.is_empty();
         drop(queue);
         kernel_waits || !self.backlog.is_empty() || !self.uring.completion().is_empty()
-    }
-
-    /// From now on completions ring the bell. Look with `has_work` afterwards, before going to sleep.
-    pub(in crate::rt) fn arm_bell(&mut self) {
-        self.uring.completion().enable_eventfd();
-        std::sync::atomic::fence(std::sync::atomic::Ordering::SeqCst);
-    }
-
-    /// Completions no longer ring the bell.
-    pub(in crate::rt) fn disarm_bell(&mut self) {
-        self.uring.completion().disable_eventfd();
     }
 
     /// What a receive put into `buffer`.

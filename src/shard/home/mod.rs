@@ -171,6 +171,12 @@ impl Home {
         self.store.is_over_budget()
     }
 
+    /// How much is under way, for people.
+    pub(super) fn summary(&self) -> String {
+        let (orders, reads) = (self.produce_jobs.len(), self.readings.len());
+        format!("{orders} orders wait for their commit, {reads} reads, {}", self.store.summary())
+    }
+
     pub(super) fn is_settled(&self) -> bool {
         self.store.is_settled() && self.readings.is_empty() && self.produce_jobs.is_empty()
     }
