@@ -101,6 +101,11 @@ pub fn recover(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovere
     let Some(super_before) = read_superblock(disk)? else { return new_store(disk, options) };
     let mut report = Report { was_clean: super_before.is_clean, ..Report::default() };
     let (mut replayed, replays) = replay_all(disk, &super_before, options, &mut report)?;
+    if !super_before.is_clean {
+        // What was read may not be durable yet: a killed process leaves writes under way. Nothing is changed on its word
+        // before it is, so that a crash from here on starts over from the same bytes.
+        disk.perform(FileStep::SyncAll)?;
+    }
     let mut logs = Vec::with_capacity(replayed.len());
     for log in replayed.values_mut() {
         report.recovered_bytes += log.recovered_bytes();
