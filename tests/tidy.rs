@@ -79,6 +79,8 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
+    // `tests/.env` and its like are made by `tests/run` and ignored by git.
+    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     for path in paths {
         if path.is_dir() && !path.ends_with("target") {
             collect(root, &path, files);
