@@ -15,7 +15,7 @@ CompressionCodecs[CompressionTypes.LZ4] = () => ({
 });
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   compress: async (encoder) => Buffer.from(zstd.compress(encoder.buffer, 3)),
-  decompress: async (buffer) => Buffer.from(zstd.decompress(buffer)),
+  decompress: async (buffer) => Buffer.from(zstd.decompress(buffer, { defaultHeapSize: 64 << 20 })),
 });
 const CODECS = {
   none: CompressionTypes.None, gzip: CompressionTypes.GZIP, snappy: CompressionTypes.Snappy,
