@@ -33,8 +33,8 @@ pub(crate) fn segments(partition: &Path, more: &[&str]) -> String {
     for kind in ["index", "timeindex"] {
         let found = of_kind(kind);
         assert_eq!(found.len(), logs.len(), "{kind} files of {}", partition.display());
-        dump(&found, &["--index-sanity-check"]);
-        dump(&found, &["--verify-index-only"]);
+        dump(&found, &["--index-sanity-check", "--max-message-size", "16777216"]);
+        dump(&found, &["--verify-index-only", "--max-message-size", "16777216"]);
     }
     let snapshots = of_kind("snapshot");
     if !snapshots.is_empty() {
