@@ -256,7 +256,7 @@ fn the_table_is_whole_and_its_defaults_are_valid() {
     let mut names: Vec<&str> = keys::all().map(|key| key.definition.name).collect();
     names.sort_unstable();
     // 360 keys of Kafka 4.3.1, six of our own, two of Kafka's authorizer.
-    assert_eq!(names.len(), 368);
+    assert_eq!(names.len(), 369);
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
     for key in keys::all() {
         let definition = &key.definition;
