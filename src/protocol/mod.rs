@@ -10,13 +10,14 @@
 //! | `frame` | size, header and body in one buffer |
 //! | `produce`, `fetch` | the hot path by hand: requests read in place, the Fetch answer as parts |
 //! | `batch` | record batches: read, checked, patched, built |
-//! | `metadata_frame`, `control_record` | values of `__cluster_metadata` and of control batches |
+//! | `metadata_frame`, `coordinator_frame`, `control_record` | records of `__cluster_metadata`, of coordinators, and of control batches |
 //!
 //! Decoding borrows from the request; encoding goes into any `Sink`. Nothing here knows sockets, logs or the cluster.
 
 pub mod api;
 pub mod batch;
 mod control_record;
+mod coordinator_frame;
 mod decode_error;
 mod error;
 pub mod fetch;

@@ -18,20 +18,22 @@
 //!     struct Voter                                        a struct that several fields name
 //! ```
 //!
-//! - Kinds: `request`, `response`, `header`, `record` (of the metadata log), `data` (all else).
+//! - Kinds: `request`, `response`, `header`, `record` (of the metadata log), `data` (all else), and for the records of
+//!   coordinators `group-key` and `group-value`, `transaction-key` ..., `share-key` ...
 //! - Versions: `4+`, `4-12`, `7`; left out where the field is as old and as young as what encloses it.
 //! - `null` or `null 12+`: versions in which null is allowed. `tag N`: tagged in all its versions (KIP-482).
 //! - Default: 0, false, empty, zero uuid unless given; `plain`: never in compact form.
 //! - Types: bool i8 i16 u16 i32 u32 i64 f64 uuid string bytes records, `[T]`, or a struct's name.
 
 mod emit;
+mod emit_coordinators;
 mod emit_decode;
 mod emit_encode;
 mod emit_lists;
 pub(crate) mod model;
 pub(crate) mod parse;
 
-use model::Message;
+use model::{Log, Message};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
@@ -46,6 +48,10 @@ pub(crate) fn generate(root: &Path) -> Result<BTreeMap<String, String>, String> 
     }
     files.insert("api_key.rs".into(), emit_lists::api_keys(&messages));
     files.insert("metadata_record.rs".into(), emit_lists::metadata_records(&messages));
+    for log in [Log::Group, Log::Transaction, Log::Share] {
+        let list = emit_coordinators::records(log, &messages)?;
+        files.insert(format!("{}.rs", snake(log.type_name())), list);
+    }
     files.insert("mod.rs".into(), emit_lists::modules(&messages));
     for text in files.values_mut() {
         *text = format(root, text)?;
