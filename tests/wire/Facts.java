@@ -1,0 +1,105 @@
+// Kafka's own word on what our tables say. Run with Kafka's jars: java -cp 'jars/*' Facts.java QUESTION
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.Message;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.protocol.Readable;
+
+public class Facts {
+    static final String[] PLACES = {
+        "org.apache.kafka.common.message.%sData",
+        "org.apache.kafka.common.message.%s",
+        "org.apache.kafka.common.metadata.%s",
+        "org.apache.kafka.coordinator.group.generated.%s",
+        "org.apache.kafka.coordinator.transaction.generated.%s",
+        "org.apache.kafka.coordinator.share.generated.%s",
+    };
+    static final Map<String, Class<?>> CLASSES = new HashMap<>();
+    static final HexFormat HEX = HexFormat.of();
+
+    public static void main(String[] args) throws Exception {
+        var out = new PrintStream(System.out, false, "UTF-8");
+        switch (args[0]) {
+            case "echo" -> echo(out);
+            case "apis" -> apis(out);
+            case "errors" -> errors(out);
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        out.flush();
+    }
+
+    /** For each line `name version hex`: what Kafka's class writes after it has read these bytes. */
+    static void echo(PrintStream out) throws Exception {
+        var in = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ", -1);
+            try {
+                out.println(HEX.formatHex(again(words[0], Short.parseShort(words[1]), HEX.parseHex(words[2]))));
+            } catch (ReflectiveOperationException e) {
+                out.println(e.getCause() == null ? e : e.getCause());
+            } catch (RuntimeException e) {
+                out.println(e);
+            }
+        }
+    }
+
+    static byte[] again(String name, short version, byte[] bytes) throws ReflectiveOperationException {
+        var maker = find(name).getConstructor(Readable.class, short.class);
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        Message message = (Message) maker.newInstance(new ByteBufferAccessor(from), version);
+        if (from.hasRemaining()) {
+            throw new IllegalStateException(from.remaining() + " bytes are left over");
+        }
+        ByteBuffer to = MessageUtil.toByteBufferAccessor(message, version).buffer();
+        byte[] written = new byte[to.remaining()];
+        to.get(written);
+        return written;
+    }
+
+    static Class<?> find(String name) throws ClassNotFoundException {
+        if (!CLASSES.containsKey(name)) {
+            CLASSES.put(name, search(name));
+        }
+        return CLASSES.get(name);
+    }
+
+    static Class<?> search(String name) throws ClassNotFoundException {
+        for (String place : PLACES) {
+            try {
+                return Class.forName(place.formatted(name));
+            } catch (ClassNotFoundException e) {
+                // The next place.
+            }
+        }
+        throw new ClassNotFoundException(name);
+    }
+
+    /** Every API: number, name, first and last version that is no draft, versions of the headers with the last one. */
+    static void apis(PrintStream out) {
+        for (ApiKeys api : ApiKeys.values()) {
+            if (api.hasValidVersion()) {
+                short last = api.latestVersion(false);
+                out.printf("%d %s %d-%d headers %d %d%n", api.id, api.name, api.oldestVersion(), last,
+                    api.requestHeaderVersion(last), api.responseHeaderVersion(last));
+            }
+        }
+    }
+
+    /** Every error: number, name, whether a client may try again. */
+    static void errors(PrintStream out) {
+        for (Errors error : Errors.values()) {
+            String again = error.exception() instanceof RetriableException ? "retriable" : "final";
+            out.printf("%d %s %s%n", error.code(), error.name(), again);
+        }
+    }
+}
