@@ -6,7 +6,8 @@
 //! | `schema/` | the table of all messages, in a text format of ours, with the generator beside it |
 //! | `generated/` | one module per message, checked in; `tests/wire` proves that it is fresh |
 //! | `api` | api keys, their version ranges, the headers that go with a version |
-//! | `error` | Kafka's error codes |
+//! | `error`, `error_versions` | Kafka's error codes, and since which version of an API each may be sent |
+//! | `features` | the features of Kafka 4.3 and their levels |
 //! | `frame` | size, header and body in one buffer |
 //! | `produce`, `fetch` | the hot path by hand: requests read in place, the Fetch answer as parts |
 //! | `batch` | record batches: read, checked, patched, built |
@@ -20,6 +21,8 @@ mod control_record;
 mod coordinator_frame;
 mod decode_error;
 mod error;
+mod error_versions;
+pub mod features;
 pub mod fetch;
 mod frame;
 mod generated;

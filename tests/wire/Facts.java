@@ -14,6 +14,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.protocol.Readable;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.FeatureVersion;
+import org.apache.kafka.server.common.MetadataVersion;
 
 public class Facts {
     static final String[] PLACES = {
@@ -33,6 +36,7 @@ public class Facts {
             case "echo" -> echo(out);
             case "apis" -> apis(out);
             case "errors" -> errors(out);
+            case "features" -> features(out);
             default -> throw new IllegalArgumentException(args[0]);
         }
         out.flush();
@@ -100,6 +104,26 @@ public class Facts {
         for (Errors error : Errors.values()) {
             String again = error.exception() instanceof RetriableException ? "retriable" : "final";
             out.printf("%d %s %s%n", error.code(), error.name(), again);
+        }
+    }
+
+    /**
+     * Every level of every feature that is no draft: for the metadata version its name, for others the metadata version
+     * from which on a new cluster has it, and what it needs.
+     */
+    static void features(PrintStream out) {
+        for (MetadataVersion version : MetadataVersion.VERSIONS) {
+            if (version.isProduction()) {
+                out.printf("metadata.version %d %s%n", version.featureLevel(), version);
+            }
+        }
+        for (Feature feature : Feature.PRODUCTION_FEATURES) {
+            for (FeatureVersion level : feature.featureVersions()) {
+                if (level.featureLevel() > 0 && level.featureLevel() <= feature.latestProduction()) {
+                    out.printf("%s %d since %d needs %s%n", feature.featureName(), level.featureLevel(),
+                        level.bootstrapMetadataVersion().featureLevel(), level.dependencies());
+                }
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Kafka's own classes read our bytes and write the same, for every message in every version; and they name the same
-//! APIs and errors.
+//! APIs, errors and features.
 
 use super::kafka;
 use super::tables::{self, Maker, Shape};
 use highwater::base::Random;
+use highwater::protocol::features::{FEATURE_LEVELS, FeatureLevel, METADATA_VERSION, METADATA_VERSIONS};
 use highwater::protocol::{ApiKey, ErrorCode};
 use std::fmt::Write as _;
 
@@ -63,4 +64,22 @@ fn errors_have_kafkas_numbers_names_and_kinds() {
     let ours: Vec<String> = ErrorCode::ALL.iter().map(line).collect();
     assert_eq!(ours, kafka::ask("errors", ""));
     println!("{} errors", ours.len());
+}
+
+#[test]
+fn features_have_kafkas_levels() {
+    if !kafka::have(NEEDED) {
+        return;
+    }
+    let line = |row: &FeatureLevel| {
+        let needs = row.needs.map_or(String::new(), |level| format!("{METADATA_VERSION}={level}"));
+        format!("{} {} since {} needs {{{needs}}}", row.feature, row.level, row.initial_since)
+    };
+    let metadata = METADATA_VERSIONS.iter().map(|(level, name)| format!("{METADATA_VERSION} {level} {name}"));
+    let mut ours: Vec<String> = metadata.chain(FEATURE_LEVELS.iter().map(line)).collect();
+    let mut theirs = kafka::ask("features", "");
+    ours.sort();
+    theirs.sort();
+    assert_eq!(ours, theirs);
+    println!("{} levels of features", ours.len());
 }
