@@ -108,6 +108,9 @@ fn another_implementation_writes_the_same_bytes() {
             }
         }
     }
-    println!("{checked} values; versions that the crate does not know: {unknown:?}");
-    assert!(checked > 3_000);
+    println!(
+        "{checked} values of {} messages; versions that the crate does not know: {unknown:?}",
+        ORACLES.len()
+    );
+    assert!(checked > 14_000);
 }
