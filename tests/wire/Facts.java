@@ -13,7 +13,13 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.protocol.Readable;
+import org.apache.kafka.coordinator.common.runtime.CoordinatorRecordSerde;
+import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.share.ShareCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.transaction.TransactionCoordinatorRecordSerde;
+import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.FeatureVersion;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -34,6 +40,7 @@ public class Facts {
         var out = new PrintStream(System.out, false, "UTF-8");
         switch (args[0]) {
             case "echo" -> echo(out);
+            case "records" -> records(out);
             case "apis" -> apis(out);
             case "errors" -> errors(out);
             case "features" -> features(out);
@@ -86,6 +93,40 @@ public class Facts {
             }
         }
         throw new ClassNotFoundException(name);
+    }
+
+    /** For each line `log key value`, `-` for none: the same, as Kafka writes the record after it has read it. */
+    static void records(PrintStream out) throws Exception {
+        var in = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            try {
+                out.println(words[0] + " " + switch (words[0]) {
+                    case "group" -> again(new GroupCoordinatorRecordSerde(), words[1], words[2]);
+                    case "transaction" -> again(new TransactionCoordinatorRecordSerde(), words[1], words[2]);
+                    case "share" -> again(new ShareCoordinatorRecordSerde(), words[1], words[2]);
+                    default -> "- " + metadataAgain(HEX.parseHex(words[2]));
+                });
+            } catch (RuntimeException e) {
+                out.println(e);
+            }
+        }
+    }
+
+    static String again(CoordinatorRecordSerde serde, String key, String value) {
+        ByteBuffer bytes = value.equals("-") ? null : ByteBuffer.wrap(HEX.parseHex(value));
+        var record = serde.deserialize(ByteBuffer.wrap(HEX.parseHex(key)), bytes);
+        byte[] written = serde.serializeValue(record);
+        return HEX.formatHex(serde.serializeKey(record)) + " " + (written == null ? "-" : HEX.formatHex(written));
+    }
+
+    static String metadataAgain(byte[] value) {
+        var serde = MetadataRecordSerde.INSTANCE;
+        var record = serde.read(new ByteBufferAccessor(ByteBuffer.wrap(value)), value.length);
+        var cache = new ObjectSerializationCache();
+        ByteBuffer out = ByteBuffer.allocate(serde.recordSize(record, cache));
+        serde.write(record, cache, new ByteBufferAccessor(out));
+        return HEX.formatHex(out.array());
     }
 
     /** Every API: number, name, first and last version that is no draft, versions of the headers with the last one. */
