@@ -11,7 +11,8 @@
 //! | `frame` | size, header and body in one buffer |
 //! | `produce`, `fetch` | the hot path by hand: requests read in place, the Fetch answer as parts |
 //! | `batch` | record batches: read, checked, patched, built |
-//! | `metadata_frame`, `coordinator_frame`, `control_record` | records of `__cluster_metadata`, of coordinators, and of control batches |
+//! | `metadata_frame`, `control_record` | values of `__cluster_metadata` and of control batches |
+//! | `coordinator_frame` | keys and values of the coordinators' topics |
 //!
 //! Decoding borrows from the request; encoding goes into any `Sink`. Nothing here knows sockets, logs or the cluster.
 
