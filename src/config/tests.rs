@@ -280,7 +280,7 @@ fn a_broker_describes_all_keys() {
     let settings = load("broker.id=7\nssl.key.password=secret\nunstable.api.versions.enable=true").unwrap();
     let lines: Vec<_> = settings.broker_configs.describe().collect();
     let find = |name: &str| lines.iter().find(|line| line.definition.name == name);
-    assert_eq!(lines.len(), 340 + 6 + 1, "Kafka's public keys, our own, and one hidden that was set");
+    assert_eq!(lines.len(), 340 + 7 + 1, "Kafka's public keys, our own, and one hidden that was set");
     let node = find("node.id").unwrap();
     assert_eq!((node.value.as_deref(), node.source), (Some("7"), ConfigSource::StaticBroker));
     let secret = find("ssl.key.password").unwrap();
