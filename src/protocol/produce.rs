@@ -1,7 +1,7 @@
 //! A Produce request read in place: no allocation, and each partition's records as a range of the frame, so that the
 //! frame's buffer can be cut into one part per batch without a copy.
 
-use super::topic_walk::{TopicWalk, Walked};
+use super::topic_walk::{PartitionEntry, TopicWalk, Walked};
 use super::{ApiKey, DecodeError, Message, ProduceRequest, Reader, check_version};
 use crate::base::BytesMut;
 use std::ops::Range;
@@ -36,7 +36,7 @@ impl<'a> ProduceView<'a> {
         let acks = r.i16()?;
         let timeout_ms = r.i32()?;
         let partition_bytes_min = if flexible { 6 } else { 8 };
-        let walk = TopicWalk::new(r, ApiKey::Produce, version, partition_bytes_min, read_partition)?;
+        let walk = TopicWalk::new(r, ApiKey::Produce, version, partition_bytes_min)?;
         let mut end = walk.validate()?;
         if flexible {
             end.skip_tags()?;
@@ -56,18 +56,17 @@ impl<'a> ProduceView<'a> {
     }
 }
 
-fn read_partition(
-    r: &mut Reader<'_>,
-    _version: i16,
-    flexible: bool,
-) -> Result<ProducePartition, DecodeError> {
-    let index = r.i32()?;
-    let len = r.nullable_bytes(flexible)?.map(<[u8]>::len);
-    let records = len.map(|len| r.position() - len..r.position());
-    if flexible {
-        r.skip_tags()?;
+impl PartitionEntry for ProducePartition {
+    #[inline]
+    fn read(r: &mut Reader<'_>, _version: i16, flexible: bool) -> Result<Self, DecodeError> {
+        let index = r.i32()?;
+        let len = r.nullable_bytes(flexible)?.map(<[u8]>::len);
+        let records = len.map(|len| r.position() - len..r.position());
+        if flexible {
+            r.skip_tags()?;
+        }
+        Ok(Self { index, records })
     }
-    Ok(ProducePartition { index, records })
 }
 
 /// Cuts ranges out of a frame, from front to back, without a copy. What lies between them is dropped.

@@ -15,72 +15,89 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]);
 
     /// Plain bytes that a sink may keep by reference.
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         self.put(bytes);
     }
 
     /// One byte, 1 for true.
+    #[inline]
     fn bool(&mut self, value: bool) {
         self.put(&[u8::from(value)]);
     }
 
     /// One byte.
+    #[inline]
     fn i8(&mut self, value: i8) {
         self.put(&value.to_be_bytes());
     }
 
     /// Two bytes.
+    #[inline]
     fn i16(&mut self, value: i16) {
         self.put(&value.to_be_bytes());
     }
 
     /// Two bytes.
+    #[inline]
     fn u16(&mut self, value: u16) {
         self.put(&value.to_be_bytes());
     }
 
     /// Four bytes.
+    #[inline]
     fn i32(&mut self, value: i32) {
         self.put(&value.to_be_bytes());
     }
 
     /// Four bytes.
+    #[inline]
     fn u32(&mut self, value: u32) {
         self.put(&value.to_be_bytes());
     }
 
     /// Eight bytes.
+    #[inline]
     fn i64(&mut self, value: i64) {
         self.put(&value.to_be_bytes());
     }
 
     /// Eight bytes, IEEE 754.
+    #[inline]
     fn f64(&mut self, value: f64) {
         self.put(&value.to_be_bytes());
     }
 
     /// Sixteen bytes.
+    #[inline]
     fn uuid(&mut self, value: Uuid) {
         self.put(&value.to_bytes());
     }
 
     /// 1 to 5 bytes, seven bits each, low ones first.
+    #[inline]
     fn uvarint(&mut self, value: u32) {
         self.base128(u64::from(value));
     }
 
     /// Zigzag, 1 to 5 bytes.
+    #[inline]
     fn varint(&mut self, value: i32) {
         self.uvarint(((value << 1) ^ (value >> 31)) as u32);
     }
 
     /// Zigzag, 1 to 10 bytes.
+    #[inline]
     fn varlong(&mut self, value: i64) {
         self.base128(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Seven bits a byte, low ones first.
+    #[inline]
     fn base128(&mut self, mut value: u64) {
+        if value < 0x80 {
+            return self.put(&[value as u8]);
+        }
         let mut bytes = [0u8; 10];
         let mut len = 0;
         while value >= 0x80 {
@@ -93,6 +110,7 @@ pub trait Sink {
     }
 
     /// The length in front of bytes or array elements; `None` is null.
+    #[inline]
     fn length(&mut self, flexible: bool, len: Option<usize>) {
         match (flexible, len) {
             (true, Some(len)) => self.uvarint(len as u32 + 1),
@@ -103,6 +121,7 @@ pub trait Sink {
     }
 
     /// A string.
+    #[inline]
     fn string(&mut self, flexible: bool, text: &str) {
         let text = &text[..text.floor_char_boundary(STRING_BYTES_MAX)];
         match flexible {
@@ -113,6 +132,7 @@ pub trait Sink {
     }
 
     /// A string, or null.
+    #[inline]
     fn nullable_string(&mut self, flexible: bool, text: Option<&str>) {
         match (flexible, text) {
             (_, Some(text)) => self.string(flexible, text),
@@ -122,18 +142,21 @@ pub trait Sink {
     }
 
     /// Bytes.
+    #[inline]
     fn bytes(&mut self, flexible: bool, bytes: &[u8]) {
         self.length(flexible, Some(bytes.len()));
         self.put(bytes);
     }
 
     /// Bytes, or null.
+    #[inline]
     fn nullable_bytes(&mut self, flexible: bool, bytes: Option<&[u8]>) {
         self.length(flexible, bytes.map(<[u8]>::len));
         self.put(bytes.unwrap_or_default());
     }
 
     /// The byte before a struct that may be null.
+    #[inline]
     fn presence(&mut self, present: bool) {
         self.i8(if present { 1 } else { -1 });
     }
@@ -149,26 +172,31 @@ pub struct Counter {
 
 impl Counter {
     /// Bytes put so far.
+    #[inline]
     pub fn total(self) -> usize {
         self.total
     }
 
     /// Those of them that a `Gather` would keep by reference.
+    #[inline]
     pub fn external(self) -> usize {
         self.external
     }
 
     /// In how many slices.
+    #[inline]
     pub fn external_slices(self) -> usize {
         self.external_slices
     }
 }
 
 impl Sink for Counter {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.total += bytes.len();
     }
 
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         self.total += bytes.len();
         self.external += bytes.len();
@@ -177,12 +205,14 @@ impl Sink for Counter {
 }
 
 impl Sink for Vec<u8> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
 
 impl Sink for BytesMut {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
@@ -197,11 +227,13 @@ pub struct Gather {
 
 impl Gather {
     /// With room for `scratch_bytes` of small values and for `parts` slices.
+    #[inline]
     pub fn with_capacity(scratch_bytes: usize, parts: usize) -> Self {
         Self { scratch: BytesMut::with_capacity(scratch_bytes), parts: Vec::with_capacity(parts) }
     }
 
     /// The parts in order; none is empty.
+    #[inline]
     pub fn finish(mut self) -> Vec<Bytes> {
         self.flush();
         self.parts
@@ -215,10 +247,12 @@ impl Gather {
 }
 
 impl Sink for Gather {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.scratch.extend_from_slice(bytes);
     }
 
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         if !bytes.is_empty() {
             self.flush();

@@ -4,6 +4,7 @@
 use super::{ApiKey, DecodeError, Reader};
 use crate::base::Uuid;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// How a request names a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,8 +27,11 @@ impl fmt::Display for TopicKey<'_> {
 /// The first version of Produce and of Fetch that names topics by id.
 pub(super) const IDS_FROM: i16 = 13;
 
-/// Reads one partition, its tags included; the flag says whether lengths are compact.
-pub(super) type ReadPartition<'a, T> = fn(&mut Reader<'a>, i16, bool) -> Result<T, DecodeError>;
+/// What a request says about one partition.
+pub trait PartitionEntry: Sized {
+    /// Reads it, its tags included; the flag says whether lengths are compact.
+    fn read(r: &mut Reader<'_>, version: i16, flexible: bool) -> Result<Self, DecodeError>;
+}
 
 /// One partition of the walk.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,22 +51,21 @@ pub struct TopicWalk<'a, T> {
     r: Reader<'a>,
     version: i16,
     flexible: bool,
-    read: ReadPartition<'a, T>,
     partition_bytes_min: usize,
     topics: usize,
     topics_left: usize,
     partitions_left: usize,
     topic: TopicKey<'a>,
+    partition: PhantomData<fn() -> T>,
 }
 
-impl<'a, T> TopicWalk<'a, T> {
+impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
     /// At the count of the topic array.
     pub(super) fn new(
         mut r: Reader<'a>,
         api: ApiKey,
         version: i16,
         partition_bytes_min: usize,
-        read: ReadPartition<'a, T>,
     ) -> Result<Self, DecodeError> {
         let flexible = api.is_flexible(version);
         let topic_bytes_min = if flexible { 3 } else { 6 };
@@ -73,21 +76,32 @@ impl<'a, T> TopicWalk<'a, T> {
             r,
             version,
             flexible,
-            read,
             partition_bytes_min,
             topics,
             topics_left,
             partitions_left,
             topic,
+            partition: PhantomData,
         })
     }
 
     /// A walk over nothing, for versions that lack the array.
-    pub(super) fn empty(r: Reader<'a>, read: ReadPartition<'a, T>) -> Self {
+    pub(super) fn empty(r: Reader<'a>) -> Self {
         let topic = TopicKey::Id(Uuid::ZERO);
         let (version, flexible, partition_bytes_min) = (0, false, 1);
         let (topics, topics_left, partitions_left) = (0, 0, 0);
-        Self { r, version, flexible, read, partition_bytes_min, topics, topics_left, partitions_left, topic }
+        let partition = PhantomData;
+        Self {
+            r,
+            version,
+            flexible,
+            partition_bytes_min,
+            topics,
+            topics_left,
+            partitions_left,
+            topic,
+            partition,
+        }
     }
 
     /// Entries of the topic array.
@@ -102,6 +116,7 @@ impl<'a, T> TopicWalk<'a, T> {
         Ok(walk.r)
     }
 
+    #[inline]
     fn try_next(&mut self) -> Result<Option<Walked<'a, T>>, DecodeError> {
         while self.partitions_left == 0 {
             if self.topics_left == 0 {
@@ -109,7 +124,7 @@ impl<'a, T> TopicWalk<'a, T> {
             }
             self.enter_topic()?;
         }
-        let partition = (self.read)(&mut self.r, self.version, self.flexible)?;
+        let partition = T::read(&mut self.r, self.version, self.flexible)?;
         self.partitions_left -= 1;
         if self.partitions_left == 0 {
             self.leave_topic()?;
@@ -117,6 +132,7 @@ impl<'a, T> TopicWalk<'a, T> {
         Ok(Some(Walked { topic: self.topic, topic_index: self.topics - self.topics_left - 1, partition }))
     }
 
+    #[inline]
     fn enter_topic(&mut self) -> Result<(), DecodeError> {
         self.topic = match self.version >= IDS_FROM {
             true => TopicKey::Id(self.r.uuid()?),
@@ -127,14 +143,16 @@ impl<'a, T> TopicWalk<'a, T> {
         if self.partitions_left == 0 { self.leave_topic() } else { Ok(()) }
     }
 
+    #[inline]
     fn leave_topic(&mut self) -> Result<(), DecodeError> {
         if self.flexible { self.r.skip_tags() } else { Ok(()) }
     }
 }
 
-impl<'a, T> Iterator for TopicWalk<'a, T> {
+impl<'a, T: PartitionEntry> Iterator for TopicWalk<'a, T> {
     type Item = Walked<'a, T>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.try_next().ok().flatten()
     }

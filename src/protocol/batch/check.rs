@@ -1,9 +1,10 @@
 //! What a broker must refuse in a batch that a client appends, in the order in which Kafka refuses it, and which error
 //! the client sees.
 
-use super::{BatchView, Compression, Record};
+use super::records::RawRecord;
+use super::{BatchView, Compression};
 use crate::base::Timestamp;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, Reader};
 use thiserror::Error;
 
 /// Why bytes are not a batch, or not one that a client may append.
@@ -151,23 +152,27 @@ impl BatchView<'_> {
     /// Walks the records of a batch that `check_produced` accepted and gives their largest timestamp, which the
     /// header's may differ from. Compressed records are not opened: the header is taken at its word.
     pub fn check_records(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {
-        let records = match self.compression() {
-            Some(Compression::None) => self.records(),
-            _ => return self.check_header_times(rules),
-        };
-        let mut records = records.map_err(|_| RecordFault { index: 0, kind: RecordFaultKind::Malformed })?;
+        match self.compression() {
+            Some(Compression::None) => self.check_records_in(self.payload(), rules),
+            _ => self.check_header_times(rules),
+        }
+    }
+
+    /// As `check_records`, for a payload that was opened.
+    pub fn check_records_in(&self, plain: &[u8], rules: &RecordRules) -> Result<Timestamp, RecordFault> {
+        let base = self.base_timestamp().0;
+        let mut reader = Reader::new(plain);
         let mut largest = Timestamp(-1);
         for index in 0..self.record_count() {
-            let record = records.next().and_then(Result::ok);
-            let kind = match record {
-                Some(record) => check_record(&record, index, self.base_offset().0, rules),
-                None => Err(RecordFaultKind::Malformed),
-            };
-            largest = largest.max(kind.map_err(|kind| RecordFault { index, kind })?);
+            let fault = |kind| RecordFault { index, kind };
+            let record = RawRecord::read(&mut reader).map_err(|_| fault(RecordFaultKind::Malformed))?;
+            let timestamp = Timestamp(base.wrapping_add(record.timestamp_delta));
+            check_record(&record, index, timestamp, rules).map_err(fault)?;
+            largest = largest.max(timestamp);
         }
-        match records.next() {
-            None => Ok(largest),
-            Some(_) => Err(RecordFault { index: self.record_count() - 1, kind: RecordFaultKind::Malformed }),
+        match reader.remaining() {
+            0 => Ok(largest),
+            _ => Err(RecordFault { index: self.record_count() - 1, kind: RecordFaultKind::Malformed }),
         }
     }
 
@@ -180,22 +185,23 @@ impl BatchView<'_> {
     }
 }
 
+#[inline]
 fn check_record(
-    record: &Record<'_>,
+    record: &RawRecord<'_>,
     index: i32,
-    base_offset: i64,
+    timestamp: Timestamp,
     rules: &RecordRules,
-) -> Result<Timestamp, RecordFaultKind> {
-    if record.offset.0.wrapping_sub(base_offset) != i64::from(index) {
+) -> Result<(), RecordFaultKind> {
+    if record.offset_delta != index {
         return Err(RecordFaultKind::OffsetDelta);
     }
     if rules.needs_key && record.key.is_none() {
         return Err(RecordFaultKind::NoKey);
     }
-    check_timestamp(record.timestamp, rules)?;
-    Ok(record.timestamp)
+    check_timestamp(timestamp, rules)
 }
 
+#[inline]
 fn check_timestamp(timestamp: Timestamp, rules: &RecordRules) -> Result<(), RecordFaultKind> {
     let inside = (rules.timestamp_min..=rules.timestamp_max).contains(&timestamp);
     if inside || timestamp.0 == -1 { Ok(()) } else { Err(RecordFaultKind::Timestamp) }
