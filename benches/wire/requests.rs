@@ -52,10 +52,10 @@ fn body(partitions: i32, version: i16) -> Vec<u8> {
 fn ours(partitions: i32, version: i16) -> Work {
     let body = body(partitions, version);
     repeat(move || {
-        let view = ProduceView::parse(Reader::new(black_box(&body)), version).expect("a request");
-        for walked in view.partitions() {
+        let view = ProduceView::parse_each(Reader::new(black_box(&body)), version, |walked| {
             black_box(walked);
-        }
+        });
+        view.expect("a request").acks
     })
 }
 

@@ -29,7 +29,18 @@ pub struct ProducePartition {
 
 impl<'a> ProduceView<'a> {
     /// Reads the body behind the header, whole; bytes left over are an error.
-    pub fn parse(mut r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+    pub fn parse(r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        Self::parse_each(r, version, |_| {})
+    }
+
+    /// As `parse`, and shows all partitions on the way, in the order of the request; their ranges rise and never
+    /// overlap. After an error, what was shown does not count.
+    #[inline]
+    pub fn parse_each(
+        mut r: Reader<'a>,
+        version: i16,
+        see: impl FnMut(Walked<'a, ProducePartition>),
+    ) -> Result<Self, DecodeError> {
         check_version(version, ProduceRequest::MIN_VERSION, ProduceRequest::MAX_VERSION)?;
         let flexible = ApiKey::Produce.is_flexible(version);
         let transactional_id = r.nullable_string(flexible)?;
@@ -37,7 +48,7 @@ impl<'a> ProduceView<'a> {
         let timeout_ms = r.i32()?;
         let partition_bytes_min = if flexible { 6 } else { 8 };
         let walk = TopicWalk::new(r, ApiKey::Produce, version, partition_bytes_min)?;
-        let mut end = walk.validate()?;
+        let mut end = walk.each(see)?;
         if flexible {
             end.skip_tags()?;
         }
@@ -50,7 +61,7 @@ impl<'a> ProduceView<'a> {
         self.walk.topics()
     }
 
-    /// All partitions in the order of the request; their ranges rise and never overlap.
+    /// All partitions in the order of the request.
     pub fn partitions(&self) -> impl Iterator<Item = Walked<'a, ProducePartition>> + use<'a> {
         self.walk.clone()
     }

@@ -168,6 +168,7 @@ pub struct Counter {
     total: usize,
     external: usize,
     external_slices: usize,
+    behind_external: usize,
 }
 
 impl Counter {
@@ -194,13 +195,18 @@ impl Sink for Counter {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.total += bytes.len();
+        self.behind_external += bytes.len();
     }
 
     #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
+        if bytes.is_empty() {
+            return;
+        }
         self.total += bytes.len();
         self.external += bytes.len();
         self.external_slices += 1;
+        self.behind_external = 0;
     }
 }
 
@@ -218,41 +224,80 @@ impl Sink for BytesMut {
     }
 }
 
+/// Bytes of small values that are put together before they go to the scratch buffer.
+const STAGE_BYTES: usize = 128;
+/// The end of most answers: empty tag sections.
+static ZEROES: [u8; 8] = [0; 8];
+
 /// Collects small values in a scratch buffer and keeps external bytes by reference: the parts of a gathered send.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gather {
+    stage: [u8; STAGE_BYTES],
+    staged: usize,
     scratch: BytesMut,
     parts: Vec<Bytes>,
 }
 
 impl Gather {
-    /// With room for `scratch_bytes` of small values and for `parts` slices.
-    #[inline]
-    pub fn with_capacity(scratch_bytes: usize, parts: usize) -> Self {
-        Self { scratch: BytesMut::with_capacity(scratch_bytes), parts: Vec::with_capacity(parts) }
+    /// With exactly the room that `first` bytes and then the counted values need.
+    pub fn with_room(first: usize, counted: &Counter) -> Self {
+        let tail = counted.behind_external;
+        let pieces = 2 * counted.external_slices + 1;
+        Self {
+            stage: [0; STAGE_BYTES],
+            staged: 0,
+            scratch: BytesMut::with_capacity(first + counted.total - counted.external - tail),
+            parts: Vec::with_capacity(pieces),
+        }
     }
 
     /// The parts in order; none is empty.
-    #[inline]
     pub fn finish(mut self) -> Vec<Bytes> {
-        self.flush();
+        let tail = &self.stage[..self.staged];
+        match ZEROES.get(..tail.len()) {
+            Some(zeroes) if self.scratch.is_empty() && zeroes == tail => {
+                if !tail.is_empty() {
+                    self.parts.push(Bytes::from_static(zeroes));
+                }
+            }
+            _ => self.flush(),
+        }
         self.parts
     }
 
     fn flush(&mut self) {
-        if !self.scratch.is_empty() {
-            self.parts.push(self.scratch.split().freeze());
+        self.scratch.extend_from_slice(&self.stage[..self.staged]);
+        self.staged = 0;
+        if self.scratch.is_empty() {
+            return;
         }
+        // The last piece takes the buffer as it is; a part of it would need a counter.
+        let is_last = self.scratch.len() == self.scratch.capacity();
+        let piece = if is_last { std::mem::take(&mut self.scratch) } else { self.scratch.split() };
+        self.parts.push(piece.freeze());
+    }
+
+    #[cold]
+    fn spill(&mut self, bytes: &[u8]) {
+        self.scratch.extend_from_slice(&self.stage[..self.staged]);
+        self.staged = 0;
+        self.scratch.extend_from_slice(bytes);
     }
 }
 
 impl Sink for Gather {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.scratch.extend_from_slice(bytes);
+        let end = self.staged + bytes.len();
+        match self.stage.get_mut(self.staged..end) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.staged = end;
+            }
+            None => self.spill(bytes),
+        }
     }
 
-    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         if !bytes.is_empty() {
             self.flush();
@@ -268,14 +313,26 @@ mod tests {
     #[test]
     fn external_bytes_stay_where_they_are() {
         let batch = Bytes::from(vec![7; 100]);
-        let mut out = Gather::with_capacity(64, 3);
-        out.i32(1);
-        out.put_external(&batch);
-        out.put_external(&Bytes::new());
-        out.i8(2);
-        let parts = out.finish();
-        assert_eq!(parts.iter().map(Bytes::len).collect::<Vec<_>>(), [4, 100, 1]);
-        assert_eq!(parts[1].as_ptr(), batch.as_ptr());
+        fn write(out: &mut impl Sink, batch: &Bytes, end: &[u8]) {
+            out.i32(1);
+            out.put_external(batch);
+            out.put_external(&Bytes::new());
+            out.put(&[3; 300]);
+            out.put_external(batch);
+            out.put(end);
+        }
+        for end in [&[2][..], &[0; 3], &[0; 9], &[2; 200], &[]] {
+            let mut counter = Counter::default();
+            write(&mut counter, &batch, end);
+            let mut out = Gather::with_room(0, &counter);
+            write(&mut out, &batch, end);
+            let parts = out.finish();
+            let lens: Vec<usize> = parts.iter().map(Bytes::len).collect();
+            assert_eq!(lens[..4], [4, 100, 300, 100]);
+            assert_eq!(lens.len(), if end.is_empty() { 4 } else { 5 });
+            assert_eq!([&parts[1], &parts[3]].map(|part| part.as_ptr()), [batch.as_ptr(); 2]);
+            assert_eq!(parts.concat()[504..], *end);
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub struct Walked<'a, T> {
 
 /// An iterator over the partitions of all topics. As an iterator it ends at the first error, so it is handed out
 /// only after `validate`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TopicWalk<'a, T> {
     r: Reader<'a>,
     version: i16,
@@ -59,8 +59,15 @@ pub struct TopicWalk<'a, T> {
     partition: PhantomData<fn() -> T>,
 }
 
+impl<T> Clone for TopicWalk<'_, T> {
+    fn clone(&self) -> Self {
+        Self { r: self.r.clone(), ..*self }
+    }
+}
+
 impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
     /// At the count of the topic array.
+    #[inline]
     pub(super) fn new(
         mut r: Reader<'a>,
         api: ApiKey,
@@ -110,10 +117,27 @@ impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
     }
 
     /// Walks to the end and gives the reader that stands behind it.
+    #[inline]
     pub(super) fn validate(&self) -> Result<Reader<'a>, DecodeError> {
-        let mut walk = Self { r: self.r.clone(), ..*self };
-        while walk.try_next()?.is_some() {}
-        Ok(walk.r)
+        self.each(|_| {})
+    }
+
+    /// Shows everything from the place of this walk, which must not be in the middle of a topic, and gives the reader
+    /// behind it. As `try_next` again and again, but as plain loops, whose state fits into registers.
+    #[inline]
+    pub(super) fn each(&self, mut see: impl FnMut(Walked<'a, T>)) -> Result<Reader<'a>, DecodeError> {
+        let Self { mut r, version, flexible, .. } = self.clone();
+        for topic_index in self.topics - self.topics_left..self.topics {
+            let topic = read_key(&mut r, version, flexible)?;
+            for _ in 0..r.count(flexible, self.partition_bytes_min)? {
+                let partition = T::read(&mut r, version, flexible)?;
+                see(Walked { topic, topic_index, partition });
+            }
+            if flexible {
+                r.skip_tags()?;
+            }
+        }
+        Ok(r)
     }
 
     #[inline]
@@ -134,10 +158,7 @@ impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
 
     #[inline]
     fn enter_topic(&mut self) -> Result<(), DecodeError> {
-        self.topic = match self.version >= IDS_FROM {
-            true => TopicKey::Id(self.r.uuid()?),
-            false => TopicKey::Name(self.r.string(self.flexible)?),
-        };
+        self.topic = read_key(&mut self.r, self.version, self.flexible)?;
         self.partitions_left = self.r.count(self.flexible, self.partition_bytes_min)?;
         self.topics_left -= 1;
         if self.partitions_left == 0 { self.leave_topic() } else { Ok(()) }
@@ -146,6 +167,14 @@ impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
     #[inline]
     fn leave_topic(&mut self) -> Result<(), DecodeError> {
         if self.flexible { self.r.skip_tags() } else { Ok(()) }
+    }
+}
+
+#[inline]
+fn read_key<'a>(r: &mut Reader<'a>, version: i16, flexible: bool) -> Result<TopicKey<'a>, DecodeError> {
+    match version >= IDS_FROM {
+        true => r.uuid().map(TopicKey::Id),
+        false => r.string(flexible).map(TopicKey::Name),
     }
 }
 

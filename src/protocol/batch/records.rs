@@ -78,7 +78,7 @@ pub(super) struct RawRecord<'a> {
 
 impl<'a> RawRecord<'a> {
     /// The record at the reader's place, which moves behind it. Checked whole.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
         let len = usize::try_from(reader.varint()?).map_err(|_| DecodeError::Length)?;
         let mut r = Reader::new(reader.take(len)?);
@@ -122,7 +122,7 @@ impl<'a> Iterator for Records<'a> {
 
 impl<'a> Headers<'a> {
     /// Checks all headers; they must fill the rest of the record.
-    #[inline]
+    #[inline(always)]
     fn read(mut r: Reader<'a>) -> Result<Self, DecodeError> {
         let left = usize::try_from(r.varint()?).map_err(|_| DecodeError::Length)?;
         let headers = Self { left, reader: r };
@@ -167,7 +167,7 @@ fn check_headers(mut walk: Headers<'_>) -> Result<(), DecodeError> {
     walk.reader.finish()
 }
 
-#[inline]
+#[inline(always)]
 fn varint_bytes<'a>(r: &mut Reader<'a>) -> Result<Option<&'a [u8]>, DecodeError> {
     let len = r.varint()?;
     match usize::try_from(len) {

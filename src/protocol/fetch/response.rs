@@ -126,9 +126,9 @@ impl FetchedResponse<'_> {
     pub fn to_frame(&self, version: i16, correlation_id: i32) -> Vec<Bytes> {
         let mut counter = Counter::default();
         self.write(&mut counter, version, correlation_id);
-        let scratch = 4 + counter.total() - counter.external();
-        let mut out = Gather::with_capacity(scratch, 2 * counter.external_slices() + 1);
-        out.i32(counter.total() as i32);
+        let size = counter.total();
+        let mut out = Gather::with_room(4, &counter);
+        out.i32(size as i32);
         self.write(&mut out, version, correlation_id);
         out.finish()
     }

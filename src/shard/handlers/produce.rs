@@ -11,7 +11,7 @@ use crate::protocol::produce::{FrameCutter, ProduceView};
 use crate::protocol::produce_response::{
     BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
 };
-use crate::protocol::{ErrorCode, ProduceResponse, Reader, TopicKey};
+use crate::protocol::{DecodeError, ErrorCode, ProduceResponse, Reader, TopicKey};
 use crate::shard::call::{Call, ReplyTo};
 use crate::shard::connection::Reply;
 use crate::shard::message::{Message, OpId, ProduceOrder, ProducePart, ProducedPart};
@@ -77,12 +77,10 @@ impl ProduceOp {
 impl Shard {
     pub(super) fn produce(&mut self, mut call: Call) {
         let body = call.frame.split_off(call.body_at());
-        let view = match ProduceView::parse(Reader::new(&body), call.version) {
-            Ok(view) => view,
+        let (acks, topics, entries) = match self.entries(&body, call.version) {
+            Ok(read) => read,
             Err(error) => return self.unreadable(&call, error),
         };
-        let acks = view.acks;
-        let (topics, entries) = self.entries(&view);
         let orders = self.orders(&call, acks, body, &entries);
         let op = self.ops.next_id();
         let answer = Answer {
@@ -109,12 +107,11 @@ impl Shard {
         }
     }
 
-    /// The request's partitions in order, and where each goes.
-    fn entries(&self, view: &ProduceView<'_>) -> (Vec<Topic>, Vec<Entry>) {
-        let mut topics: Vec<Topic> = Vec::with_capacity(view.topics());
-        let mut entries = Vec::new();
+    /// The kind of acknowledgement, the request's partitions in order, and where each goes.
+    fn entries(&self, body: &[u8], version: i16) -> Result<(i16, Vec<Topic>, Vec<Entry>), DecodeError> {
+        let (mut topics, mut entries): (Vec<Topic>, Vec<Entry>) = (Vec::new(), Vec::new());
         let mut current = None;
-        for walked in view.partitions() {
+        let view = ProduceView::parse_each(Reader::new(body), version, |walked| {
             if current != Some(walked.topic_index) {
                 current = Some(walked.topic_index);
                 topics.push(Topic::new(walked.topic, entries.len()));
@@ -124,8 +121,8 @@ impl Shard {
             }
             let target = self.target(walked.topic, walked.partition.index);
             entries.push(Entry { range: walked.partition.records, target });
-        }
-        (topics, entries)
+        })?;
+        Ok((view.acks, topics, entries))
     }
 
     fn target(&self, topic: TopicKey<'_>, index: i32) -> Result<Target, ErrorCode> {
