@@ -172,7 +172,10 @@ impl BatchView<'_> {
         }
         match reader.remaining() {
             0 => Ok(largest),
-            _ => Err(RecordFault { index: self.record_count() - 1, kind: RecordFaultKind::Malformed }),
+            _ => {
+                let last = self.record_count().saturating_sub(1).max(0);
+                Err(RecordFault { index: last, kind: RecordFaultKind::Malformed })
+            }
         }
     }
 
