@@ -14,6 +14,7 @@
 //!   their commit.
 
 mod admin;
+mod cached;
 mod call;
 mod cluster;
 mod connection;
@@ -31,6 +32,7 @@ mod tests;
 
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
 use admin::Admin;
+use cached::Cached;
 use cluster::Cluster;
 use folders::Folders;
 use home::Home;
@@ -62,6 +64,7 @@ pub struct Shard {
     now: Now,
     random: Random,
     cluster: Cluster,
+    cached: Cached,
     intake: Intake,
     ops: Ops,
     sessions: Sessions,
@@ -98,6 +101,7 @@ impl Shard {
             sessions: Sessions::new(options.sessions_max),
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
+            cached: Cached::default(),
             home,
             folders: Folders::default(),
             inbox: VecDeque::new(),
