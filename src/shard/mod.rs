@@ -31,6 +31,7 @@ mod sessions;
 mod tests;
 
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
+use crate::protocol::batch::Decompressor;
 use admin::Admin;
 use cached::Cached;
 use cluster::Cluster;
@@ -65,6 +66,7 @@ pub struct Shard {
     random: Random,
     cluster: Cluster,
     cached: Cached,
+    decompressor: Decompressor,
     intake: Intake,
     ops: Ops,
     sessions: Sessions,
@@ -102,6 +104,7 @@ impl Shard {
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
             cached: Cached::default(),
+            decompressor: Decompressor::default(),
             home,
             folders: Folders::default(),
             inbox: VecDeque::new(),

@@ -79,14 +79,21 @@ impl BatchError {
 /// are not looked at.
 pub fn check_produced(bytes: &[u8]) -> Result<BatchView<'_>, BatchError> {
     let batch = BatchView::whole(bytes)?;
-    if batch.base_offset().0 != 0 {
-        return Err(BatchError::BaseOffset);
-    }
-    if !batch.crc_fits() {
-        return Err(BatchError::Crc);
-    }
-    check_header(&batch)?;
+    batch.check_content()?;
     Ok(batch)
+}
+
+impl BatchView<'_> {
+    /// What `check_produced` checks behind the frame.
+    pub fn check_content(&self) -> Result<(), BatchError> {
+        if self.base_offset().0 != 0 {
+            return Err(BatchError::BaseOffset);
+        }
+        if !self.crc_fits() {
+            return Err(BatchError::Crc);
+        }
+        check_header(self)
+    }
 }
 
 fn check_header(batch: &BatchView<'_>) -> Result<(), BatchError> {
@@ -117,7 +124,10 @@ pub struct RecordRules {
     pub timestamp_max: Timestamp,
 }
 
-/// The first record that breaks a rule (KIP-467).
+/// Most faults of one batch that an answer tells.
+pub const FAULTS_MAX: usize = 1000;
+
+/// A record that breaks a rule (KIP-467).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordFault {
     /// Its place in the batch, from 0.
@@ -126,16 +136,28 @@ pub struct RecordFault {
 }
 
 /// Which rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordFaultKind {
-    #[error("the record is malformed")]
+    /// It does not follow the format.
     Malformed,
-    #[error("the record's offset is not the next one")]
+    /// Its offset is not the next one.
     OffsetDelta,
-    #[error("the record has no key, but the topic is compacted")]
+    /// It has no key, and the topic is compacted.
     NoKey,
-    #[error("the record's timestamp is out of bounds")]
+    /// Its timestamp is out of bounds.
     Timestamp,
+}
+
+impl RecordFaultKind {
+    /// In words, for the client.
+    pub fn text(self) -> &'static str {
+        match self {
+            RecordFaultKind::Malformed => "the record is malformed",
+            RecordFaultKind::OffsetDelta => "the record's offset is not the next one",
+            RecordFaultKind::NoKey => "the record has no key, but the topic is compacted",
+            RecordFaultKind::Timestamp => "the record's timestamp is out of bounds",
+        }
+    }
 }
 
 impl RecordFault {
@@ -177,6 +199,20 @@ impl BatchView<'_> {
                 Err(RecordFault { index: last, kind: RecordFaultKind::Malformed })
             }
         }
+    }
+
+    /// All records that break a rule, up to the first one that cannot be read, at most `FAULTS_MAX`: for the answer, once
+    /// `check_records_in` has found one.
+    pub fn faults_in(&self, plain: &[u8], rules: &RecordRules) -> Vec<RecordFault> {
+        let base = self.base_timestamp().0;
+        let mut reader = Reader::new(plain);
+        let check = |index| {
+            let record = RawRecord::read(&mut reader).ok()?;
+            let timestamp = Timestamp(base.wrapping_add(record.timestamp_delta));
+            Some(check_record(&record, index, timestamp, rules).map_err(|kind| RecordFault { index, kind }))
+        };
+        let results = (0..self.record_count()).map_while(check);
+        results.filter_map(Result::err).take(FAULTS_MAX).collect()
     }
 
     fn check_header_times(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {

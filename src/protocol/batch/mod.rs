@@ -31,7 +31,7 @@ mod records;
 mod view;
 
 pub use build::BatchBuilder;
-pub use check::{BatchError, RecordFault, RecordFaultKind, RecordRules, check_produced};
+pub use check::{BatchError, FAULTS_MAX, RecordFault, RecordFaultKind, RecordRules, check_produced};
 pub use codec::{Coding, Compressor, Decompressor};
 pub use patch::BatchMut;
 pub use records::{Header, Headers, Record, Records};
