@@ -21,8 +21,18 @@ mod memory;
 mod requests;
 mod responses;
 
-/// Does the work this often.
-pub(crate) type Work = Box<dyn FnMut(u64)>;
+use std::hint::black_box;
+use std::time::Duration;
+
+/// Does the work this often and says what that took.
+pub(crate) type Work = Box<dyn FnMut(u64) -> Spent>;
+
+/// What all operations took together.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Spent {
+    pub(crate) time: Duration,
+    pub(crate) allocations: u64,
+}
 
 /// One row of the table. The sides are made only when they are needed.
 pub(crate) struct Case {
@@ -46,8 +56,30 @@ fn main() {
 /// The loop around one operation; neither its input nor its result is known to the compiler.
 pub(crate) fn repeat<T>(mut operation: impl FnMut() -> T + 'static) -> Work {
     Box::new(move |times| {
-        for _ in 0..times {
-            std::hint::black_box(operation());
+        measure::spent(|| {
+            for _ in 0..times {
+                black_box(operation());
+            }
+        })
+    })
+}
+
+/// Results that are kept until the clock stands still.
+const KEPT: u64 = 32;
+
+/// The same, but the time to drop the results is not counted: a response is dropped elsewhere, when it has been sent. (The
+/// instructions have it.)
+pub(crate) fn repeat_and_keep<T: 'static>(mut operation: impl FnMut() -> T + 'static) -> Work {
+    let mut results = Vec::with_capacity(KEPT as usize);
+    Box::new(move |times| {
+        let mut all = Spent::default();
+        for done in (0..times).step_by(KEPT as usize) {
+            let now = KEPT.min(times - done);
+            let spent = measure::spent(|| (0..now).for_each(|_| results.push(operation())));
+            all.time += spent.time;
+            all.allocations += spent.allocations;
+            results.clear();
         }
+        all
     })
 }

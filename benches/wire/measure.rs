@@ -1,7 +1,7 @@
 //! The clock, callgrind, and the table.
 
 use crate::memory::allocations;
-use crate::{Case, Work};
+use crate::{Case, Spent, Work};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -41,7 +41,7 @@ fn row(case: &Case, counts: bool) {
     let costs = works.iter_mut().zip(times).enumerate().map(|(side, (work, nanoseconds))| Cost {
         nanoseconds,
         instructions: counts.then(|| instructions(case.name, side)).flatten(),
-        allocations: allocations(|| work(100)) as f64 / 100.0,
+        allocations: work(100).allocations as f64 / 100.0,
     });
     let costs: Vec<String> = costs.map(|cost| shown(&cost)).collect();
     let theirs = costs.get(1).map_or(" ".repeat(33), String::clone);
@@ -80,9 +80,14 @@ fn operations_of_a_round(work: &mut Work) -> u64 {
 }
 
 fn timed(work: &mut Work, times: u64) -> f64 {
+    work(times).time.as_nanos() as f64
+}
+
+/// What `work` takes.
+pub(crate) fn spent(work: impl FnOnce()) -> Spent {
     let started = Instant::now();
-    work(times);
-    started.elapsed().as_nanos() as f64
+    let allocations = allocations(work);
+    Spent { time: started.elapsed(), allocations }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -95,8 +95,13 @@ pub trait Sink {
     /// Seven bits a byte, low ones first.
     #[inline]
     fn base128(&mut self, mut value: u64) {
-        if value < 0x80 {
-            return self.put(&[value as u8]);
+        // Nearly all are short, so the short ones have a way of their own.
+        let byte = |shift: u32| (value >> shift) as u8;
+        match value {
+            0..0x80 => return self.put(&[byte(0)]),
+            0x80..0x4000 => return self.put(&[byte(0) | 0x80, byte(7)]),
+            0x4000..0x20_0000 => return self.put(&[byte(0) | 0x80, byte(7) | 0x80, byte(14)]),
+            _ => {}
         }
         let mut bytes = [0u8; 10];
         let mut len = 0;
@@ -224,84 +229,99 @@ impl Sink for BytesMut {
     }
 }
 
-/// Bytes of small values that are put together before they go to the scratch buffer.
-const STAGE_BYTES: usize = 128;
-/// The end of most answers: empty tag sections.
-static ZEROES: [u8; 8] = [0; 8];
+/// The end of most answers: empty tag sections. They are not worth a slice of the scratch buffer.
+const TAIL_BYTES: usize = 8;
+static ZEROES: [u8; TAIL_BYTES] = [0; TAIL_BYTES];
 
 /// Collects small values in a scratch buffer and keeps external bytes by reference: the parts of a gathered send.
 #[derive(Debug)]
 pub struct Gather {
-    stage: [u8; STAGE_BYTES],
-    staged: usize,
-    scratch: BytesMut,
-    parts: Vec<Bytes>,
+    /// Full when only the tail is left.
+    scratch: Vec<u8>,
+    /// Where in `scratch` the piece begins that is being written.
+    piece_at: usize,
+    tail: [u8; TAIL_BYTES],
+    tail_bytes: usize,
+    parts: Vec<Part>,
+}
+
+/// As large as a `Bytes`, so that the list of parts becomes a list of bytes in place.
+#[derive(Debug)]
+enum Part {
+    /// The next bytes of the scratch buffer, this many.
+    Scratch(usize),
+    External(Bytes),
 }
 
 impl Gather {
     /// With exactly the room that `first` bytes and then the counted values need.
     pub fn with_room(first: usize, counted: &Counter) -> Self {
+        let inside = first + counted.total - counted.external;
         let tail = counted.behind_external;
-        let pieces = 2 * counted.external_slices + 1;
+        let has_tail = tail <= TAIL_BYTES && tail < inside;
         Self {
-            stage: [0; STAGE_BYTES],
-            staged: 0,
-            scratch: BytesMut::with_capacity(first + counted.total - counted.external - tail),
-            parts: Vec::with_capacity(pieces),
+            scratch: Vec::with_capacity(if has_tail { inside - tail } else { inside }),
+            piece_at: 0,
+            tail: [0; TAIL_BYTES],
+            tail_bytes: 0,
+            parts: Vec::with_capacity(2 * counted.external_slices + 1),
         }
     }
 
     /// The parts in order; none is empty.
     pub fn finish(mut self) -> Vec<Bytes> {
-        let tail = &self.stage[..self.staged];
+        self.end_piece();
+        let tail = &self.tail[..self.tail_bytes];
         match ZEROES.get(..tail.len()) {
-            Some(zeroes) if self.scratch.is_empty() && zeroes == tail => {
-                if !tail.is_empty() {
-                    self.parts.push(Bytes::from_static(zeroes));
-                }
-            }
-            _ => self.flush(),
+            _ if tail.is_empty() => {}
+            Some(zeroes) if zeroes == tail => self.parts.push(Part::External(Bytes::from_static(zeroes))),
+            _ => self.parts.push(Part::External(Bytes::copy_from_slice(tail))),
         }
-        self.parts
+        let mut scratch = Bytes::from(self.scratch);
+        let part = |part| match part {
+            Part::Scratch(len) => scratch.split_to(len),
+            Part::External(bytes) => bytes,
+        };
+        self.parts.into_iter().map(part).collect()
     }
 
-    fn flush(&mut self) {
-        self.scratch.extend_from_slice(&self.stage[..self.staged]);
-        self.staged = 0;
-        if self.scratch.is_empty() {
-            return;
+    #[inline]
+    fn end_piece(&mut self) {
+        let len = self.scratch.len() - self.piece_at;
+        if len > 0 {
+            self.parts.push(Part::Scratch(len));
+            self.piece_at += len;
         }
-        // The last piece takes the buffer as it is; a part of it would need a counter.
-        let is_last = self.scratch.len() == self.scratch.capacity();
-        let piece = if is_last { std::mem::take(&mut self.scratch) } else { self.scratch.split() };
-        self.parts.push(piece.freeze());
     }
 
     #[cold]
-    fn spill(&mut self, bytes: &[u8]) {
-        self.scratch.extend_from_slice(&self.stage[..self.staged]);
-        self.staged = 0;
-        self.scratch.extend_from_slice(bytes);
+    fn put_into_tail(&mut self, bytes: &[u8]) {
+        match self.tail.get_mut(self.tail_bytes..self.tail_bytes + bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.tail_bytes += bytes.len();
+            }
+            // Only when more is written than was counted.
+            None => self.scratch.extend_from_slice(bytes),
+        }
     }
 }
 
 impl Sink for Gather {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.staged + bytes.len();
-        match self.stage.get_mut(self.staged..end) {
-            Some(room) => {
-                room.copy_from_slice(bytes);
-                self.staged = end;
-            }
-            None => self.spill(bytes),
+        if self.scratch.capacity() - self.scratch.len() >= bytes.len() {
+            self.scratch.extend_from_slice(bytes);
+        } else {
+            self.put_into_tail(bytes);
         }
     }
 
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         if !bytes.is_empty() {
-            self.flush();
-            self.parts.push(bytes.clone());
+            self.end_piece();
+            self.parts.push(Part::External(bytes.clone()));
         }
     }
 }
@@ -333,6 +353,11 @@ mod tests {
             assert_eq!([&parts[1], &parts[3]].map(|part| part.as_ptr()), [batch.as_ptr(); 2]);
             assert_eq!(parts.concat()[504..], *end);
         }
+    }
+
+    #[test]
+    fn the_list_of_parts_needs_no_second_list() {
+        assert_eq!(size_of::<Part>(), size_of::<Bytes>());
     }
 
     #[test]
