@@ -189,6 +189,12 @@ impl Counter {
         self.external
     }
 
+    #[inline]
+    fn add(&mut self, bytes: usize) {
+        self.total += bytes;
+        self.behind_external += bytes;
+    }
+
     /// In how many slices.
     #[inline]
     pub fn external_slices(self) -> usize {
@@ -199,8 +205,13 @@ impl Counter {
 impl Sink for Counter {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.total += bytes.len();
-        self.behind_external += bytes.len();
+        self.add(bytes.len());
+    }
+
+    #[inline]
+    fn base128(&mut self, value: u64) {
+        let bits = u64::BITS - (value | 1).leading_zeros();
+        self.add(bits.div_ceil(7) as usize);
     }
 
     #[inline]
@@ -358,6 +369,18 @@ mod tests {
     #[test]
     fn the_list_of_parts_needs_no_second_list() {
         assert_eq!(size_of::<Part>(), size_of::<Bytes>());
+    }
+
+    #[test]
+    fn the_size_of_a_varint_is_known_before() {
+        for bit in 0..64 {
+            for value in [1u64 << bit, (1 << bit) - 1, u64::MAX >> bit] {
+                let (mut counter, mut out) = (Counter::default(), Vec::new());
+                counter.base128(value);
+                out.base128(value);
+                assert_eq!(counter.total(), out.len(), "{value:x}");
+            }
+        }
     }
 
     #[test]
