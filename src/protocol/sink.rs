@@ -94,15 +94,16 @@ pub trait Sink {
 
     /// Seven bits a byte, low ones first.
     #[inline]
-    fn base128(&mut self, mut value: u64) {
-        // Nearly all are short, so the short ones have a way of their own.
-        let byte = |shift: u32| (value >> shift) as u8;
+    fn base128(&mut self, value: u64) {
         match value {
-            0..0x80 => return self.put(&[byte(0)]),
-            0x80..0x4000 => return self.put(&[byte(0) | 0x80, byte(7)]),
-            0x4000..0x20_0000 => return self.put(&[byte(0) | 0x80, byte(7) | 0x80, byte(14)]),
-            _ => {}
+            0..0x80 => self.put(&[value as u8]),
+            _ => self.long_base128(value),
         }
+    }
+
+    /// The rarer part of `base128`.
+    #[inline(never)]
+    fn long_base128(&mut self, mut value: u64) {
         let mut bytes = [0u8; 10];
         let mut len = 0;
         while value >= 0x80 {
