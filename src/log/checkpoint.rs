@@ -32,6 +32,8 @@ pub(super) struct Checkpoint {
     next_at: Instant,
     /// The newest frame that the last checkpoint could bring into files: without newer ones there is nothing to do.
     seen: Lsn,
+    /// Bytes appended since the last checkpoint began.
+    appended_bytes: u64,
 }
 
 /// A catalogue on its way to the disk.
@@ -43,7 +45,12 @@ pub(super) struct Pending {
 
 impl Checkpoint {
     pub(super) fn new(next_at: Instant) -> Self {
-        Self { phase: Phase::Idle, next_at, seen: 0 }
+        Self { phase: Phase::Idle, next_at, seen: 0, appended_bytes: 0 }
+    }
+
+    /// A batch was appended.
+    pub(super) fn note_appended(&mut self, bytes: usize) {
+        self.appended_bytes += bytes as u64;
     }
 
     /// Whether the checkpoint waits for writes of this log.
@@ -55,12 +62,12 @@ impl Checkpoint {
 impl Store {
     /// When the next checkpoint is due; `None` while one runs or when nothing has changed.
     pub(super) fn next_checkpoint(&self) -> Option<Instant> {
-        let idle = self.checkpoint.phase == Phase::Idle && self.has_news();
+        let idle = self.checkpoint.phase == Phase::Idle && self.has_news() && self.has_room();
         idle.then_some(self.checkpoint.next_at)
     }
 
     pub(super) fn poll_checkpoint(&mut self, now: Now, io: &mut Vec<Io>) {
-        if self.checkpoint.phase == Phase::Idle && self.checkpoint_is_due(now) {
+        if self.checkpoint.phase == Phase::Idle && self.has_room() && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
             self.poll_writes(io);
         }
@@ -73,11 +80,13 @@ impl Store {
         self.poll_catalogue(io);
     }
 
-    /// Short of room in the log or of memory, a checkpoint does not wait for its time. One without news frees nothing.
+    /// Short of room in the log or of memory, or with much to recover, a checkpoint does not wait for its time. One without
+    /// news frees nothing.
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
-        let is_short = pressed || self.wal.is_starved() || self.is_over_budget();
+        let has_much = self.checkpoint.appended_bytes >= self.options.checkpoint_bytes;
+        let is_short = pressed || has_much || self.wal.is_starved() || self.is_over_budget();
         self.has_news() && (is_short || now.mono >= self.checkpoint.next_at)
     }
 
@@ -88,6 +97,7 @@ impl Store {
 
     fn begin_checkpoint(&mut self, now: Now) {
         self.checkpoint.seen = self.wal.durable_lsn();
+        self.checkpoint.appended_bytes = 0;
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
@@ -99,6 +109,14 @@ impl Store {
             self.queue_write(*id);
         }
         self.checkpoint.phase = Phase::Writing(goals);
+    }
+
+    /// Without room the blocks are not written soon; the phase must not keep a deletion from its catalogue.
+    pub(super) fn give_up_checkpoint(&mut self, now: Now) {
+        if matches!(self.checkpoint.phase, Phase::Writing(_)) {
+            self.checkpoint.phase = Phase::Idle;
+            (self.checkpoint.seen, self.checkpoint.next_at) = (0, now.mono);
+        }
     }
 
     /// Strikes the logs off the list that have reached their goal, or are gone.
@@ -137,7 +155,7 @@ impl Store {
 
     /// Writes the catalogue once the sync is through.
     fn poll_catalogue(&mut self, io: &mut Vec<Io>) {
-        let writing = self.jobs.values().any(|job| matches!(job, Job::Catalogue(_)));
+        let writing = self.jobs.values().any(|running| matches!(running.job, Job::Catalogue(_)));
         if self.checkpoint.phase != Phase::Cataloguing || writing {
             return;
         }

@@ -31,11 +31,14 @@ mod read;
 mod recover;
 mod reopen;
 mod replayed;
+mod restore;
 mod segment;
+mod space;
 mod store;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod turned_away;
 mod write_behind;
 
 pub use close::{StoreEnd, close};

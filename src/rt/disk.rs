@@ -41,7 +41,13 @@ impl Disk for BlockingDisk {
     }
 
     fn read(&mut self, path: &str, offset: u64, len: usize) -> Result<Vec<u8>, IoError> {
-        read(&self.at(path), offset, len).map_err(|error| describe(path, &error))
+        let mut bytes = Vec::new();
+        self.read_into(path, offset, len, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read_into(&mut self, path: &str, offset: u64, len: usize, into: &mut Vec<u8>) -> Result<(), IoError> {
+        read(&self.at(path), offset, len, into).map_err(|error| describe(path, &error))
     }
 
     fn len(&mut self, path: &str) -> Result<Option<u64>, IoError> {
@@ -62,17 +68,29 @@ pub(super) fn perform(root: &Path, step: &FileStep) -> Result<(), IoError> {
         FileStep::SetLen { path, len } => {
             open_to_write(&root.join(&**path)).and_then(|file| file.set_len(*len))
         }
-        FileStep::SyncData { path } => File::open(root.join(&**path)).and_then(|file| file.sync_data()),
-        FileStep::SyncDir { path } => File::open(root.join(&**path)).and_then(|dir| dir.sync_all()),
+        FileStep::SyncData { path } => {
+            File::open(root.join(&**path)).and_then(|file| file.sync_data().map_err(failed_sync))
+        }
+        FileStep::SyncDir { path } => {
+            File::open(root.join(&**path)).and_then(|dir| dir.sync_all().map_err(failed_sync))
+        }
         FileStep::Replace { path, data } => {
             under_temporary_name(&root.join(&**path), |file| file.write_all_at(data, 0))
         }
         FileStep::Fill { path, len } => under_temporary_name(&root.join(&**path), |file| fill(file, *len)),
         FileStep::Rename { from, to } => fs::rename(root.join(&**from), root.join(&**to)),
         FileStep::Remove { path } => remove(&root.join(&**path)),
-        FileStep::SyncAll => File::open(root).and_then(|dir| sys::sync_file_system(&dir)),
+        FileStep::SyncAll => {
+            File::open(root).and_then(|dir| sys::sync_file_system(&dir).map_err(failed_sync))
+        }
     };
     result.map_err(|error| describe(name(step), &error))
+}
+
+/// After a failed sync nobody knows what is on the disk, whatever the reason was: a second try may succeed and prove nothing.
+/// So it is never an error that says "full".
+pub(super) fn failed_sync(error: io::Error) -> io::Error {
+    io::Error::other(format!("the sync failed: {error}"))
 }
 
 /// What a step is about, for messages.
@@ -167,11 +185,12 @@ fn describe_entry(entry: &fs::DirEntry) -> io::Result<DirEntry> {
     Ok(DirEntry { name, len, is_dir: found.is_dir() })
 }
 
-fn read(path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+fn read(path: &Path, offset: u64, len: usize, into: &mut Vec<u8>) -> io::Result<()> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     let rest = file.metadata()?.len().saturating_sub(offset);
-    let mut bytes = Vec::with_capacity(len.min(rest as usize));
-    file.take(len as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    into.clear();
+    into.reserve_exact(len.min(rest as usize));
+    file.take(len as u64).read_to_end(into)?;
+    Ok(())
 }

@@ -86,7 +86,8 @@ impl FetchedPartition {
         // Put together first: one piece costs less than five.
         let mut head = [0; 30];
         head[..4].copy_from_slice(&self.index.to_be_bytes());
-        head[4..6].copy_from_slice(&self.error.code().to_be_bytes());
+        let error = self.error.for_version(ApiKey::Fetch, version);
+        head[4..6].copy_from_slice(&error.code().to_be_bytes());
         head[6..14].copy_from_slice(&self.high_watermark.0.to_be_bytes());
         head[14..22].copy_from_slice(&self.last_stable_offset.0.to_be_bytes());
         head[22..].copy_from_slice(&self.log_start_offset.0.to_be_bytes());

@@ -23,6 +23,7 @@ impl WorldOptions {
             write_run_bytes: pick(&[4 << 10, 32 << 10]),
             write_bytes_max: pick(&[8 << 10, 64 << 10]),
             checkpoint_every: Duration::from_millis(pick(&[20, 500, 10_000])),
+            checkpoint_bytes: pick(&[20_000, 1 << 20, 64 << 20]),
             wal_bytes_max: pick(&[0, 1 << 20]) + 2 * wal_first_bytes,
             wal_file_bytes: 1 << 20,
             wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,
@@ -101,7 +102,8 @@ impl World<'_> {
     }
 
     fn act(&mut self) {
-        match self.random.below(30) {
+        match self.random.below(31) {
+            30 => self.say_about_room(),
             0 => self.jump_clock(),
             1 => self.delete_any(),
             2 => self.settle(),
@@ -114,6 +116,19 @@ impl World<'_> {
     fn jump_clock(&mut self) {
         let ms = self.random.below(200_000) as i64 - 100_000;
         self.clock.jump_ms(ms);
+    }
+
+    /// The shell looks at the free space.
+    fn say_about_room(&mut self) {
+        let is_short = self.random.chance(1, 2);
+        self.trace.note(format_args!("short of room: {is_short}"));
+        for core in 0..self.stores.len() {
+            self.stores[core].set_short_of_room(is_short);
+            self.poll(core);
+        }
+        if self.random.chance(1, 2) {
+            self.make_room();
+        }
     }
 
     fn idle(&mut self) {
