@@ -62,12 +62,12 @@ impl Checkpoint {
 impl Store {
     /// When the next checkpoint is due; `None` while one runs or when nothing has changed.
     pub(super) fn next_checkpoint(&self) -> Option<Instant> {
-        let idle = self.checkpoint.phase == Phase::Idle && self.has_news() && self.has_room();
+        let idle = self.checkpoint.phase == Phase::Idle && self.has_news() && self.may_write_behind();
         idle.then_some(self.checkpoint.next_at)
     }
 
     pub(super) fn poll_checkpoint(&mut self, now: Now, io: &mut Vec<Io>) {
-        if self.checkpoint.phase == Phase::Idle && self.has_room() && self.checkpoint_is_due(now) {
+        if self.checkpoint.phase == Phase::Idle && self.may_write_behind() && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
             self.poll_writes(io);
         }
@@ -96,19 +96,30 @@ impl Store {
     }
 
     fn begin_checkpoint(&mut self, now: Now) {
-        self.checkpoint.seen = self.wal.durable_lsn();
-        self.checkpoint.appended_bytes = 0;
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
+        self.checkpoint.appended_bytes = 0;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {
             log.producers.expire(now.wall, expiry);
         }
-        let goal = |(id, log): (&LogId, &Log)| Some((*id, log.write_goal()?));
-        let goals: BTreeMap<LogId, (Offset, u64)> = self.logs.iter().filter_map(goal).collect();
+        // A new log whose folder another one still has can not be written before the next catalogue; to wait for it would be
+        // to wait for ever.
+        let (goals, homeless): (Vec<_>, Vec<_>) =
+            self.write_goals().partition(|(_, _, has_folder)| *has_folder);
+        self.checkpoint.seen = if homeless.is_empty() { self.wal.durable_lsn() } else { 0 };
+        let goals: BTreeMap<LogId, (Offset, u64)> =
+            goals.into_iter().map(|(id, goal, _)| (id, goal)).collect();
         for id in goals.keys() {
             self.queue_write(*id);
         }
         self.checkpoint.phase = Phase::Writing(goals);
+    }
+
+    /// How far the files of each log could be written now, and whether its folder is its own already.
+    fn write_goals(&self) -> impl Iterator<Item = (LogId, (Offset, u64), bool)> + '_ {
+        self.logs
+            .iter()
+            .filter_map(|(id, log)| Some((*id, log.write_goal()?, self.folders.is_owner(&log.dir, *id))))
     }
 
     /// Without room the blocks are not written soon; the phase must not keep a deletion from its catalogue.

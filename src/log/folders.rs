@@ -12,7 +12,7 @@ use super::{Log, LogKey};
 use crate::base::disk::{FileStep, RelPath};
 use crate::base::{Bytes, Instant, Now};
 use crate::wal::{Frame, FrameKind, Lsn};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Folders that must be made, renamed or removed.
 #[derive(Debug, Default)]
@@ -24,6 +24,8 @@ pub(super) struct Folders {
     /// Whose folder it is, until a rename has freed the name.
     owners: BTreeMap<RelPath, LogId>,
     to_remove: VecDeque<(Instant, RelPath)>,
+    /// New names of folders whose rename is under way: they cannot be removed yet.
+    renaming: BTreeSet<RelPath>,
     /// Names that are free since somebody asked.
     freed: Vec<RelPath>,
 }
@@ -41,6 +43,11 @@ impl Folders {
     /// The folder of a log is there.
     pub(super) fn found(&mut self, dir: RelPath, id: LogId) {
         self.owners.insert(dir, id);
+    }
+
+    /// Whether the folder `dir` is this log's, or is being made for it.
+    pub(super) fn is_owner(&self, dir: &RelPath, id: LogId) -> bool {
+        self.owners.get(dir) == Some(&id)
     }
 
     /// The folder of a new log must be made, once the name is free.
@@ -67,12 +74,13 @@ impl Folders {
 
     /// When a folder is to be removed.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        self.to_remove.front().map(|(at, _)| *at)
+        self.to_remove.front().filter(|(_, path)| !self.renaming.contains(path)).map(|(at, _)| *at)
     }
 
     /// The folder `dir` of a deleted log was renamed.
-    pub(super) fn left(&mut self, dir: &RelPath) {
+    pub(super) fn left(&mut self, dir: &RelPath, gone: &RelPath) {
         self.owners.remove(dir);
+        self.renaming.remove(gone);
         self.freed.push(dir.clone());
     }
 }
@@ -146,7 +154,8 @@ impl Store {
                 FileStep::Rename { from: log.dir.clone(), to: gone.clone() },
                 FileStep::SyncDir { path: "".into() },
             ];
-            self.start_job(Job::Rename { dir: log.dir }, steps, io);
+            self.folders.renaming.insert(gone.clone());
+            self.start_job(Job::Rename { dir: log.dir, gone: gone.clone() }, steps, io);
             self.folders.to_remove.push_back((now.mono + self.options.delete_delay, gone));
         }
     }

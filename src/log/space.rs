@@ -65,9 +65,15 @@ impl Store {
         true
     }
 
+    /// Whether write-behind and checkpoints go on. Short of room they rest, unless batches that were taken wait for a
+    /// file of the write-ahead log: for those the reserve is there.
+    pub(super) fn may_write_behind(&self) -> bool {
+        self.space.refused.is_empty() && (!self.space.is_short || self.wal.is_starved())
+    }
+
     /// Tries the jobs again whose time has come.
     pub(super) fn poll_space(&mut self, now: Now, io: &mut Vec<Io>) {
-        if !self.has_room() {
+        if !self.may_write_behind() {
             self.give_up_checkpoint(now);
         }
         if self.space.retry_at.is_none_or(|at| at > now.mono) {
@@ -86,7 +92,7 @@ impl Store {
         match running.job {
             Job::Write { log, .. } if self.folders.is_doomed(log) => self.abandon(job, log),
             // The rest of the room is for those that make more.
-            Job::Write { .. } | Job::Fill { .. } if self.space.is_short => {}
+            Job::Write { .. } | Job::Fill { .. } if self.space.is_short && !self.wal.is_starved() => {}
             _ => {
                 io.push(Io::Job { job, steps: running.steps.clone() });
                 self.space.refused.insert(job, true);

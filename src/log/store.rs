@@ -120,7 +120,7 @@ pub(super) enum Job {
     Sync { marks: Vec<SyncMark> },
     Catalogue(super::checkpoint::Pending),
     Fill { file: u32, len: u64 },
-    Rename { dir: RelPath },
+    Rename { dir: RelPath, gone: RelPath },
     Remove,
 }
 
@@ -339,7 +339,7 @@ impl Store {
                 self.growing = false;
                 self.wal.add_file(file, len);
             }
-            Some(Job::Rename { dir }) => self.folders.left(&dir),
+            Some(Job::Rename { dir, gone }) => self.folders.left(&dir, &gone),
             Some(Job::Remove) | None => {}
         }
         self.evict();

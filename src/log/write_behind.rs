@@ -29,7 +29,7 @@ impl Store {
 
     /// Starts as many write jobs as may be in flight; a log has at most one.
     pub(super) fn poll_writes(&mut self, io: &mut Vec<Io>) {
-        if !self.has_room() {
+        if !self.may_write_behind() {
             return;
         }
         for _ in 0..self.dirty.len() {

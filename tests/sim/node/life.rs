@@ -96,6 +96,8 @@ impl World<'_> {
 
     /// A clean stop, which `faults` may strike. True when it was clean.
     pub(super) fn stop(&mut self, faults: Faults) -> bool {
+        // On a full disk a stop may have to be given up; what that leaves is the same as after a kill.
+        self.disk.faults.bytes_max = None;
         for shard in 0..self.shards.len() as u16 {
             self.tell(shard, Event::Shutdown);
         }

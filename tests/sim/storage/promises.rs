@@ -105,7 +105,7 @@ impl World<'_> {
         for store in &self.stores {
             assert!(store.is_settled(), "at rest, and not settled");
             assert_eq!(store.pressure().0, 0, "bytes wait for the log");
-            assert!(!store.is_over_budget(), "at rest, and nothing is taken");
+            assert!(!store.is_over_budget(), "at rest, and nothing is taken: {}", store.summary());
         }
     }
 }
