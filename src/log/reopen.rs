@@ -26,7 +26,7 @@ pub(super) fn reopen(
     if replayed.entry.is_complete && replayed.end < replayed.entry.end {
         return Err(damaged(&dir, "the write-ahead log ends before the catalogue"));
     }
-    let len = if is_clean { replayed.len() } else { replayed.write_files(disk)? };
+    let len = if is_clean { clean_len(disk, replayed)? } else { replayed.write_files(disk)? };
     let mut segments = sealed_segments(disk, replayed)?;
     let active = active_segment(disk, replayed, len, is_clean)?;
     let head = disk.read(&path(&dir, active.base, ".log"), block_floor(len), 4096)?;
@@ -49,6 +49,16 @@ pub(super) fn reopen(
     }
     log.settle(len);
     Ok(log)
+}
+
+/// What a clean stop wrote into the newest segment's file. It is all there, or somebody has cut the file since.
+fn clean_len(disk: &mut dyn Disk, replayed: &Replayed) -> Result<u64, RecoverError> {
+    let (dir, base, len) = (&replayed.entry.dir, replayed.segment, replayed.len());
+    let found = disk.len(&path(dir, base, ".log"))?.unwrap_or(0);
+    match found >= len {
+        true => Ok(len),
+        false => Err(damaged(dir, format!("segment {base} has {found} bytes, the catalogue says {len}"))),
+    }
 }
 
 /// Every segment before the active one: complete and durable.

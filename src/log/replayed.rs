@@ -4,6 +4,7 @@
 //! what is known, or continues it.
 
 use super::catalogue::Entry;
+use super::files::names;
 use super::partition::LogKey;
 use crate::base::disk::{Disk, FileStep, IoError};
 use crate::base::{Bytes, Offset, Timestamp};
@@ -45,9 +46,11 @@ impl Replayed {
     /// A log that only a frame knows.
     pub(super) fn created(header: &FrameHeader, dir: &[u8]) -> Self {
         let key = LogKey { topic: header.topic, partition: header.partition };
-        Self::new(Entry {
+        let dir = String::from_utf8_lossy(dir).into_owned();
+        let gap = (!names::is_log_dir(&dir)).then(|| "this is no folder of a log".to_owned());
+        let mut created = Self::new(Entry {
             key,
-            dir: String::from_utf8_lossy(dir).into_owned(),
+            dir,
             start: Offset(0),
             end: Offset(0),
             segment: Offset(0),
@@ -57,7 +60,9 @@ impl Replayed {
             is_complete: true,
             epochs: Vec::new(),
             producers: Vec::new(),
-        })
+        });
+        created.gap = gap;
+        created
     }
 
     /// Moves on by one frame.
@@ -69,7 +74,7 @@ impl Replayed {
             self.roll(header.segment);
         }
         let known = self.synced + self.bytes.len() as u64;
-        let frame_end = header.position + body.len() as u64;
+        let frame_end = header.position.saturating_add(body.len() as u64);
         if header.position > known {
             self.gap = Some(format!(
                 "a frame at byte {} of segment {}, after {known}",
