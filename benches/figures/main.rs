@@ -76,30 +76,38 @@ fn idle() {
     broker.stop();
 }
 
-/// One connection, acks=all, 1 KB, one request at a time, beside a bare durable write on the same file system.
+/// One connection, acks=all, 1 KB, one request at a time, beside a bare durable write on the same file system and a
+/// bare round trip.
 fn latency() {
     let folder = Folder::new();
     let broker = Broker::start(&folder, &[]);
     let mut client = Client::connect(broker.port());
     client.create_topic("latency", 2);
+    std::thread::sleep(Duration::from_secs(1));
+    let cpu_before = broker.cpu_seconds();
     let batch = client::batch(&[0x55; 1024]);
     let mut probe = probe::Probe::new(folder.path());
-    let (mut ours, mut bare) = ([Vec::new(), Vec::new()], Vec::new());
+    let mut echo = probe::Echo::new();
+    let (mut ours, mut bare, mut trips) = ([Vec::new(), Vec::new()], Vec::new(), Vec::new());
     for round in 0..80 {
         bare.extend((0..50).map(|_| probe.write()));
+        trips.extend((0..50).map(|_| echo.trip()));
         for _ in 0..50 {
             let started = Instant::now();
             client.produce("latency", round % 2, &batch);
             ours[round as usize % 2].push(started.elapsed().as_secs_f64() * 1e6);
         }
     }
-    let (mut ours, bare) = (ours.map(median), median(bare));
+    let (mut ours, bare, trip) = (ours.map(median), median(bare), median(trips));
     ours.sort_by(f64::total_cmp);
     row("bare O_DIRECT|O_DSYNC write of 4 KiB, interleaved: p50", format!("{bare:.0} us"), "");
+    row("bare round trip of 1 KiB over loopback, interleaved: p50", format!("{trip:.0} us"), "");
     for (where_, p50) in ["the connection's core", "another core"].iter().zip(ours) {
         row(&format!("acks=all, 1 KB, one at a time, {where_}: p50"), format!("{p50:.0} us"), "");
         row("ratio", format!("{:.2}", p50 / bare), "<= 1.6");
     }
+    let cpu = (broker.cpu_seconds() - cpu_before) / 4000.0 * 1e6;
+    row("the broker's processor time, polling included, per request", format!("{cpu:.0} us"), "");
     broker.stop();
 }
 

@@ -1,7 +1,10 @@
-//! What the disk gives at best: one durable write of one block into a file that was written before.
+//! What the machine gives at best: one durable write of one block into a file that was written before, and one round
+//! trip over loopback between two threads that sleep in the kernel.
 
 use highwater::base::{AlignedBuf, BLOCK_BYTES};
 use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Instant;
@@ -32,4 +35,37 @@ impl Probe {
         self.next += 1;
         started.elapsed().as_secs_f64() * 1e6
     }
+}
+
+/// A thread that sends everything back.
+pub(crate) struct Echo {
+    stream: TcpStream,
+}
+
+const MESSAGE: [u8; 1024] = [0x55; 1024];
+
+impl Echo {
+    pub(crate) fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let stream = TcpStream::connect(listener.local_addr().expect("a port")).expect("a connection");
+        stream.set_nodelay(true).expect("TCP_NODELAY");
+        let (peer, _) = listener.accept().expect("a connection");
+        std::thread::spawn(move || answer(peer));
+        Self { stream }
+    }
+
+    /// Microseconds of one round trip of 1 KiB.
+    pub(crate) fn trip(&mut self) -> f64 {
+        let started = Instant::now();
+        self.stream.write_all(&MESSAGE).expect("send");
+        self.stream.read_exact(&mut [0; MESSAGE.len()]).expect("an answer");
+        started.elapsed().as_secs_f64() * 1e6
+    }
+}
+
+/// Until the other end has gone.
+fn answer(mut peer: TcpStream) {
+    peer.set_nodelay(true).expect("TCP_NODELAY");
+    let mut message = MESSAGE;
+    while peer.read_exact(&mut message).is_ok() && peer.write_all(&message).is_ok() {}
 }

@@ -99,6 +99,11 @@ pub trait Disk {
     fn list(&mut self, path: &str) -> Result<Vec<DirEntry>, IoError>;
     /// Up to `len` bytes from `offset`; fewer at the end of the file. `NotFound` when there is no such file.
     fn read(&mut self, path: &str, offset: u64, len: usize) -> Result<Vec<u8>, IoError>;
+    /// As `read`, in place of what `into` holds, whose memory is used again.
+    fn read_into(&mut self, path: &str, offset: u64, len: usize, into: &mut Vec<u8>) -> Result<(), IoError> {
+        *into = self.read(path, offset, len)?;
+        Ok(())
+    }
     /// Length of a file in bytes, `None` when there is no such file.
     fn len(&mut self, path: &str) -> Result<Option<u64>, IoError>;
 }

@@ -152,6 +152,7 @@ fn run_shards(
     options: Options,
 ) -> Result<Vec<End>, Box<dyn Error>> {
     let mut shell = rt::Options::new(cores, listen, settings.data_dir.clone());
+    shell.idle_poll = std::time::Duration::from_nanos(settings.idle_poll.0);
     shell.stop_deadline = std::time::Duration::from_nanos(settings.shutdown_timeout.0);
     let seeds: Vec<Start> =
         starts.into_iter().map(|store| Start { store, metadata: metadata.clone() }).collect();

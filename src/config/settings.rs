@@ -45,6 +45,8 @@ pub struct Settings {
     pub wal_bytes_per_core: u64,
     /// `highwater.cache.bytes.per.core`
     pub cache_bytes_per_core: u64,
+    /// `highwater.idle.poll.us`
+    pub idle_poll: Duration,
     /// `highwater.shutdown.timeout.ms`
     pub shutdown_timeout: Duration,
     /// `highwater.log.format`
@@ -274,6 +276,7 @@ impl<'a> Reader<'a> {
             cores: usize::try_from(self.int("highwater.cores")).ok().filter(|cores| *cores > 0),
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
             cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
+            idle_poll: Duration::from_micros(self.unsigned("highwater.idle.poll.us")),
             shutdown_timeout: self.millis("highwater.shutdown.timeout.ms"),
             log_format: match self.text("highwater.log.format").as_deref() {
                 Some("json") => LogFormat::Json,

@@ -5,7 +5,7 @@ use crate::base::Uuid;
 use crate::metadata::Image;
 use crate::protocol::delete_topics_response::DeletableTopicResult;
 use crate::protocol::{
-    DeleteTopicsRequest, DeleteTopicsResponse, ErrorCode, MetadataRecord, RemoveTopicRecord,
+    ApiKey, DeleteTopicsRequest, DeleteTopicsResponse, ErrorCode, MetadataRecord, RemoveTopicRecord,
 };
 use std::collections::BTreeSet;
 
@@ -76,9 +76,10 @@ impl Options {
 }
 
 fn refuse_disabled(request: &DeleteTopicsRequest<'_>, version: i16, reply: &mut DeleteTopicsReply) {
-    let (code, text) = match version {
-        ..3 => (ErrorCode::InvalidRequest, "This version does not support topic deletion."),
-        _ => (ErrorCode::TopicDeletionDisabled, "Topic deletion is disabled."),
+    let code = ErrorCode::TopicDeletionDisabled.for_version(ApiKey::DeleteTopics, version);
+    let text = match code {
+        ErrorCode::TopicDeletionDisabled => "Topic deletion is disabled.",
+        _ => "This version does not support topic deletion.",
     };
     for name in &request.topic_names {
         reply.refuse(Some(name), Uuid::ZERO, code, text);

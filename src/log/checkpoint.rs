@@ -32,6 +32,8 @@ pub(super) struct Checkpoint {
     next_at: Instant,
     /// The newest frame that the last checkpoint could bring into files: without newer ones there is nothing to do.
     seen: Lsn,
+    /// Bytes appended since the last checkpoint began.
+    appended_bytes: u64,
 }
 
 /// A catalogue on its way to the disk.
@@ -43,7 +45,12 @@ pub(super) struct Pending {
 
 impl Checkpoint {
     pub(super) fn new(next_at: Instant) -> Self {
-        Self { phase: Phase::Idle, next_at, seen: 0 }
+        Self { phase: Phase::Idle, next_at, seen: 0, appended_bytes: 0 }
+    }
+
+    /// A batch was appended.
+    pub(super) fn note_appended(&mut self, bytes: usize) {
+        self.appended_bytes += bytes as u64;
     }
 
     /// Whether the checkpoint waits for writes of this log.
@@ -73,11 +80,13 @@ impl Store {
         self.poll_catalogue(io);
     }
 
-    /// Short of room in the log or of memory, a checkpoint does not wait for its time. One without news frees nothing.
+    /// Short of room in the log or of memory, or with much to recover, a checkpoint does not wait for its time. One without
+    /// news frees nothing.
     fn checkpoint_is_due(&self, now: Now) -> bool {
         let (_, total, free) = self.wal.pool();
         let pressed = free < total / 2 && self.wal.oldest_last_lsn().is_some();
-        let is_short = pressed || self.wal.is_starved() || self.is_over_budget();
+        let has_much = self.checkpoint.appended_bytes >= self.options.checkpoint_bytes;
+        let is_short = pressed || has_much || self.wal.is_starved() || self.is_over_budget();
         self.has_news() && (is_short || now.mono >= self.checkpoint.next_at)
     }
 
@@ -88,6 +97,7 @@ impl Store {
 
     fn begin_checkpoint(&mut self, now: Now) {
         self.checkpoint.seen = self.wal.durable_lsn();
+        self.checkpoint.appended_bytes = 0;
         self.checkpoint.next_at = now.mono + self.options.checkpoint_every;
         let expiry = self.options.producer_expiry;
         for log in self.logs.values_mut().filter(|log| !log.producers.is_empty()) {

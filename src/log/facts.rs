@@ -1,6 +1,7 @@
 //! What the log needs to know of a batch, read from its header in place.
 
 use super::producers;
+use crate::base::disk::{Disk, IoError, RelPath};
 use crate::base::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Timestamp};
 
 const HEADER_BYTES: usize = 61;
@@ -68,4 +69,46 @@ pub fn batches(bytes: &[u8]) -> impl Iterator<Item = (usize, BatchFacts)> + '_ {
         at = at.checked_add(facts.len).filter(|end| *end <= bytes.len())?;
         Some((start, facts))
     })
+}
+
+/// Bytes of a file that are read at a time.
+const WINDOW_BYTES: usize = 1 << 20;
+
+/// The batches of a part of a file, in order; ends at the first that is not whole. Reads headers through a window, and skips what
+/// lies between them when it is longer than that.
+#[derive(Debug)]
+pub struct FileBatches {
+    path: RelPath,
+    position: u64,
+    end: u64,
+    window: Vec<u8>,
+    window_at: u64,
+}
+
+impl FileBatches {
+    /// From byte `position`, where a batch begins, to `end`.
+    pub fn new(path: RelPath, position: u64, end: u64) -> Self {
+        Self { path, position, end, window: Vec::new(), window_at: position }
+    }
+
+    /// The next batch and its place in the file.
+    pub fn next(&mut self, disk: &mut dyn Disk) -> Result<Option<(u64, BatchFacts)>, IoError> {
+        let Some(facts) = BatchFacts::read(self.header(disk)?) else { return Ok(None) };
+        let start = self.position;
+        let end = start.checked_add(facts.len as u64).filter(|end| *end <= self.end);
+        Ok(end.map(|end| {
+            self.position = end;
+            (start, facts)
+        }))
+    }
+
+    /// The bytes at the current position: at least a header, unless the part ends before.
+    fn header(&mut self, disk: &mut dyn Disk) -> Result<&[u8], IoError> {
+        let rest = (self.end - self.position).min(WINDOW_BYTES as u64) as usize;
+        if self.position + rest.min(HEADER_BYTES) as u64 > self.window_at + self.window.len() as u64 {
+            disk.read_into(&self.path, self.position, rest, &mut self.window)?;
+            self.window_at = self.position;
+        }
+        Ok(self.window.get((self.position - self.window_at) as usize..).unwrap_or_default())
+    }
 }

@@ -31,6 +31,7 @@ mod read;
 mod recover;
 mod reopen;
 mod replayed;
+mod restore;
 mod segment;
 mod store;
 mod tail;

@@ -1,7 +1,7 @@
 //! Start-up: from whatever a clean stop, a kill or a power cut left, to logs whose files hold everything.
 //!
-//! Recovery brings *all* frames into the segment files, makes them durable, and only then switches to a new generation of
-//! catalogues with one replaced superblock. Until that moment a crash starts it over from the same bytes; after it
+//! Recovery reads everything once and refuses if something is damaged; then it brings *all* frames into the segment files
+//! (`restore`), makes them durable, and only then switches to a new generation of catalogues with one replaced superblock. Until that moment a crash starts it over from the same bytes; after it
 //! nothing of the old write-ahead logs is ever read again. So the number of cores may change between starts, and
 //! remnants behind a torn group can not come back.
 
@@ -12,6 +12,7 @@ use super::partition::{Log, LogKey};
 use super::placement::owner;
 use super::reopen::reopen;
 use super::replayed::Replayed;
+use super::restore::Restore;
 use super::superblock::{self, Superblock, SuperblockError};
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
 use crate::base::{ShardId, Uuid};
@@ -100,14 +101,16 @@ pub enum RecoverError {
 pub fn recover(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovered, RecoverError> {
     let Some(super_before) = read_superblock(disk)? else { return new_store(disk, options) };
     let mut report = Report { was_clean: super_before.is_clean, ..Report::default() };
-    let (mut replayed, replays) = replay_all(disk, &super_before, options, &mut report)?;
+    let (replayed, replays) = replay_all(disk, &super_before, options, &mut report)?;
+    replayed.values().try_for_each(check)?;
     if !super_before.is_clean {
         // What was read may not be durable yet: a killed process leaves writes under way. Nothing is changed on its word
         // before it is, so that a crash from here on starts over from the same bytes.
         disk.perform(FileStep::SyncAll)?;
+        restore_all(disk, &super_before, options, &replayed, &replays)?;
     }
     let mut logs = Vec::with_capacity(replayed.len());
-    for log in replayed.values_mut() {
+    for log in replayed.values() {
         report.recovered_bytes += log.recovered_bytes();
         logs.push(reopen(disk, log, super_before.is_clean)?);
     }
@@ -154,7 +157,8 @@ fn new_store(disk: &mut dyn Disk, options: &RecoverOptions) -> Result<Recovered,
     Ok(Recovered { starts, report: Report { is_new: true, was_clean: true, ..Report::default() } })
 }
 
-type Logs = BTreeMap<LogKey, Replayed>;
+/// The logs under recovery.
+pub(super) type Logs = BTreeMap<LogKey, Replayed>;
 
 /// Catalogues and frames of every core that the last start had.
 fn replay_all(
@@ -168,7 +172,10 @@ fn replay_all(
         let catalogue = read_catalogue(disk, before, core)?;
         let mut own: Logs =
             catalogue.logs.into_iter().map(|entry| (entry.key, Replayed::new(entry))).collect();
-        let visit = |header: &FrameHeader, body: &[u8]| apply(&mut own, header, body);
+        let visit = |_: &mut dyn Disk, header: &FrameHeader, body: &[u8]| {
+            apply(&mut own, header, body);
+            Ok(())
+        };
         let found = wal::replay(disk, core, before.store, catalogue.replay_from, options.policy, visit)?;
         report.groups += found.groups;
         report.replayed_bytes += found.bytes;
@@ -177,6 +184,34 @@ fn replay_all(
         logs.append(&mut own);
     }
     Ok((logs, replays))
+}
+
+/// Whether a log has everything that was acknowledged.
+fn check(log: &Replayed) -> Result<(), RecoverError> {
+    if let Some(what) = &log.gap {
+        return Err(damaged(&log.entry.dir, what));
+    }
+    if log.entry.is_complete && log.end < log.entry.end {
+        return Err(damaged(&log.entry.dir, "the write-ahead log ends before the catalogue"));
+    }
+    Ok(())
+}
+
+/// Reads every frame once more, into the segment files.
+fn restore_all(
+    disk: &mut dyn Disk,
+    before: &Superblock,
+    options: &RecoverOptions,
+    logs: &Logs,
+    replays: &BTreeMap<u16, Replay>,
+) -> Result<(), RecoverError> {
+    let mut restore = Restore::begin(disk, logs)?;
+    for (core, found) in replays {
+        let visit =
+            |disk: &mut dyn Disk, header: &FrameHeader, body: &[u8]| restore.frame(disk, header, body);
+        wal::replay(disk, *core, before.store, found.from, options.policy, visit)?;
+    }
+    restore.end(disk, logs)
 }
 
 fn read_catalogue(disk: &mut dyn Disk, before: &Superblock, core: u16) -> Result<Catalogue, RecoverError> {
@@ -192,7 +227,7 @@ fn apply(logs: &mut Logs, header: &FrameHeader, body: &[u8]) {
     let key = LogKey { topic: header.topic, partition: header.partition };
     match logs.get_mut(&key) {
         Some(_) if header.kind == FrameKind::Delete => drop(logs.remove(&key)),
-        Some(log) => log.apply(header, body),
+        Some(log) => drop(log.apply(header, body)),
         None if header.kind == FrameKind::Create => {
             let created = Replayed::created(header, body);
             // A folder gets a new log only after its old one was deleted.

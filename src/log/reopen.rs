@@ -1,7 +1,7 @@
 //! Makes a [`Log`] out of what was replayed and what its folder holds: segments, the active index, producers, epochs.
 
 use super::epochs::EpochTable;
-use super::facts::batches;
+use super::facts::FileBatches;
 use super::files::{names, offset_index, time_index};
 use super::partition::Log;
 use super::producers::ProducerTable;
@@ -13,20 +13,13 @@ use crate::base::disk::{Disk, FileStep, IoError};
 use crate::base::{Offset, Timestamp, block_floor};
 use std::collections::VecDeque;
 
-/// Brings the log's files up to date and opens it. With `is_clean` the files are complete and nothing is scanned.
-pub(super) fn reopen(
-    disk: &mut dyn Disk,
-    replayed: &mut Replayed,
-    is_clean: bool,
-) -> Result<Log, RecoverError> {
+/// Opens a log whose segment files hold everything. With `is_clean` its other files do, too, and nothing is scanned.
+pub(super) fn reopen(disk: &mut dyn Disk, replayed: &Replayed, is_clean: bool) -> Result<Log, RecoverError> {
     let dir = replayed.entry.dir.clone();
-    if let Some(what) = replayed.gap.take() {
-        return Err(damaged(&dir, what));
+    let len = replayed.len();
+    if is_clean {
+        check_clean(disk, replayed, len)?;
     }
-    if replayed.entry.is_complete && replayed.end < replayed.entry.end {
-        return Err(damaged(&dir, "the write-ahead log ends before the catalogue"));
-    }
-    let len = if is_clean { clean_len(disk, replayed)? } else { replayed.write_files(disk)? };
     let mut segments = sealed_segments(disk, replayed)?;
     let active = active_segment(disk, replayed, len, is_clean)?;
     let head = disk.read(&path(&dir, active.base, ".log"), block_floor(len), 4096)?;
@@ -51,12 +44,12 @@ pub(super) fn reopen(
     Ok(log)
 }
 
-/// What a clean stop wrote into the newest segment's file. It is all there, or somebody has cut the file since.
-fn clean_len(disk: &mut dyn Disk, replayed: &Replayed) -> Result<u64, RecoverError> {
-    let (dir, base, len) = (&replayed.entry.dir, replayed.segment, replayed.len());
+/// What a clean stop wrote into the newest segment's file is all there, or somebody has cut the file since.
+fn check_clean(disk: &mut dyn Disk, replayed: &Replayed, len: u64) -> Result<(), RecoverError> {
+    let (dir, base) = (&replayed.entry.dir, replayed.segment);
     let found = disk.len(&path(dir, base, ".log"))?.unwrap_or(0);
     match found >= len {
-        true => Ok(len),
+        true => Ok(()),
         false => Err(damaged(dir, format!("segment {base} has {found} bytes, the catalogue says {len}"))),
     }
 }
@@ -219,20 +212,19 @@ fn scan_segment(
     let index = segment.index.get_or_insert_with(Index::default);
     let from = index.last_position(base);
     index.since_entry = 0;
-    let bytes = disk.read(&path(&dir, base, ".log"), from, (len - from) as usize)?;
     let known_end = replayed.entry.end;
     segment.len = from;
     let mut offset = None;
-    for (position, facts) in batches(&bytes) {
+    let mut batches = FileBatches::new(path(&dir, base, ".log"), from, len);
+    while let Some((position, facts)) = batches.next(disk)? {
         let segment = &mut log.segments[at];
-        if position == 0 && from > 0 {
+        offset = Some(facts.last);
+        if position == from && from > 0 {
             // The batch of the last index entry itself.
             segment.len += facts.len as u64;
-            offset = Some(facts.last);
             continue;
         }
         segment.note(&facts, interval);
-        offset = Some(facts.last);
         if facts.base >= known_end {
             log.producers.record(&facts.producer, facts.last, facts.max_timestamp);
             log.epochs.assign(facts.leader_epoch, facts.base);

@@ -1,12 +1,11 @@
 //! One log during recovery: what the catalogue said, moved on by the frames of the write-ahead log.
 //!
-//! The state is bytes: `synced` bytes of a segment file can be trusted, `bytes` follow them. A frame either lies within
-//! what is known, or continues it.
+//! The state is a few numbers: how far the newest segment is known, and how much of that is whole batches. A frame either lies
+//! within what is known, or continues it. The bytes go where `restore` puts them.
 
 use super::catalogue::Entry;
 use super::files::names;
 use super::partition::LogKey;
-use crate::base::disk::{Disk, FileStep, IoError};
 use crate::base::{Bytes, Offset, Timestamp};
 use crate::wal::{FrameHeader, FrameKind};
 
@@ -16,26 +15,34 @@ pub(super) struct Replayed {
     pub(super) entry: Entry,
     /// The segment that is being filled.
     pub(super) segment: Offset,
-    synced: u64,
-    bytes: Vec<u8>,
-    /// How many of `bytes` are whole batches.
-    complete: usize,
+    /// How many bytes of it are known.
+    known: u64,
+    /// How many of them are whole batches.
+    complete: u64,
     /// The log end offset behind the whole batches.
     pub(super) end: Offset,
-    /// Segments that were rolled on the way: base, first byte, bytes.
-    rolled: Vec<(Offset, u64, Vec<u8>)>,
+    /// Segments that were rolled on the way: base and length.
+    rolled: Vec<(Offset, u64)>,
     /// Frames that did not continue what is known: the log is damaged.
     pub(super) gap: Option<String>,
+}
+
+/// The part of a frame that continues a log.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece<'a> {
+    pub(super) segment: Offset,
+    pub(super) position: u64,
+    pub(super) bytes: &'a [u8],
 }
 
 impl Replayed {
     /// As the catalogue has it.
     pub(super) fn new(entry: Entry) -> Self {
+        let known = entry.synced + entry.tail.len() as u64;
         Self {
             segment: entry.segment,
-            synced: entry.synced,
-            bytes: entry.tail.to_vec(),
-            complete: entry.tail.len(),
+            known,
+            complete: known,
             end: entry.end,
             rolled: Vec::new(),
             gap: None,
@@ -65,77 +72,49 @@ impl Replayed {
         created
     }
 
-    /// Moves on by one frame.
-    pub(super) fn apply(&mut self, header: &FrameHeader, body: &[u8]) {
+    /// Moves on by one frame; what of it is new.
+    pub(super) fn apply<'a>(&mut self, header: &FrameHeader, body: &'a [u8]) -> Option<Piece<'a>> {
         if header.kind != FrameKind::Data || header.segment < self.segment || self.gap.is_some() {
-            return;
+            return None;
         }
         if header.segment > self.segment {
             self.roll(header.segment);
         }
-        let known = self.synced + self.bytes.len() as u64;
-        let frame_end = header.position.saturating_add(body.len() as u64);
+        let known = self.known;
         if header.position > known {
-            self.gap = Some(format!(
-                "a frame at byte {} of segment {}, after {known}",
-                header.position, header.segment
-            ));
-            return;
+            let (at, segment) = (header.position, header.segment);
+            self.gap = Some(format!("a frame at byte {at} of segment {segment}, after {known}"));
+            return None;
         }
-        if frame_end > known {
-            self.bytes.extend_from_slice(&body[(known - header.position) as usize..]);
-        }
+        let frame_end = header.position + body.len() as u64;
+        self.known = known.max(frame_end);
         if !header.continues && frame_end >= known {
-            self.complete = self.bytes.len();
+            self.complete = self.known;
             self.end = header.next_offset;
         }
+        let bytes = body.get((known - header.position) as usize..).filter(|bytes| !bytes.is_empty())?;
+        Some(Piece { segment: self.segment, position: known, bytes })
     }
 
     fn roll(&mut self, next: Offset) {
-        self.bytes.truncate(self.complete);
-        self.rolled.push((self.segment, self.synced, std::mem::take(&mut self.bytes)));
-        (self.segment, self.synced, self.complete) = (next, 0, 0);
+        self.rolled.push((self.segment, self.complete));
+        (self.segment, self.known, self.complete) = (next, 0, 0);
     }
 
-    /// Bytes that recovery brings into files.
+    /// Base and length of every segment that recovery touches, in order.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (Offset, u64)> + '_ {
+        self.rolled.iter().copied().chain([(self.segment, self.complete)])
+    }
+
+    /// Bytes that recovery brings into files, without those of the catalogue.
     pub(super) fn recovered_bytes(&self) -> u64 {
-        let rolled: usize = self.rolled.iter().map(|(_, _, bytes)| bytes.len()).sum();
-        (rolled + self.complete).saturating_sub(self.entry.tail.len()) as u64
+        let all: u64 = self.segments().map(|(_, len)| len).sum();
+        all.saturating_sub(self.entry.synced + self.entry.tail.len() as u64)
     }
 
     /// Length of the newest segment.
     pub(super) fn len(&self) -> u64 {
-        self.synced + self.complete as u64
-    }
-
-    /// Writes everything into the segment files, without sync; the files then have their exact length.
-    pub(super) fn write_files(&mut self, disk: &mut dyn Disk) -> Result<u64, IoError> {
-        self.bytes.truncate(self.complete);
-        if (self.entry.segment, self.entry.synced) == (Offset(0), 0) {
-            // Nothing of this log counts as written: what the folder holds may be of a deleted log of the same name.
-            disk.perform(FileStep::Remove { path: self.entry.dir.as_str().into() })?;
-        }
-        disk.perform(FileStep::CreateDir { path: self.entry.dir.as_str().into() })?;
-        for (base, from, bytes) in std::mem::take(&mut self.rolled) {
-            self.write_segment(disk, base, from, bytes)?;
-        }
-        let len = self.synced + self.bytes.len() as u64;
-        let bytes = std::mem::take(&mut self.bytes);
-        self.write_segment(disk, self.segment, self.synced, bytes)?;
-        Ok(len)
-    }
-
-    fn write_segment(
-        &self,
-        disk: &mut dyn Disk,
-        base: Offset,
-        from: u64,
-        bytes: Vec<u8>,
-    ) -> Result<(), IoError> {
-        let path = super::segment::path(&self.entry.dir, base, ".log");
-        let len = from + bytes.len() as u64;
-        disk.perform(FileStep::Write { path: path.clone(), offset: from, data: vec![bytes.into()] })?;
-        disk.perform(FileStep::SetLen { path, len })
+        self.complete
     }
 
     /// Timestamp of the first batch of the newest segment, if the catalogue still speaks of that segment.

@@ -28,6 +28,9 @@ pub struct StoreOptions {
     pub writes_in_flight_max: usize,
     /// Time between two checkpoints.
     pub checkpoint_every: Duration,
+    /// A checkpoint begins earlier when so many bytes were appended since the last one began: they bound what a
+    /// recovery must read and bring into files.
+    pub checkpoint_bytes: u64,
     /// The write-ahead log's files grow to this many bytes in all.
     pub wal_bytes_max: u64,
     /// Length of a file that is added to the pool, in bytes.
@@ -50,6 +53,7 @@ impl Default for StoreOptions {
             write_bytes_max: 1 << 20,
             writes_in_flight_max: 4,
             checkpoint_every: Duration::from_millis(10_000),
+            checkpoint_bytes: 64 << 20,
             wal_bytes_max: 1 << 30,
             wal_file_bytes: 64 << 20,
             producer_expiry: Duration::from_millis(86_400_000),
@@ -263,6 +267,7 @@ impl Store {
         self.cached.push_back(id);
         self.cached_bytes += placed.bytes.len();
         self.unwritten_bytes += placed.bytes.len() as u64;
+        self.checkpoint.note_appended(placed.bytes.len());
         let end = placed.last.plus(1);
         let bytes = placed.bytes.len() as u64;
         self.waiting.push_back(Waiting { lsn, log: id, end, segment: placed.segment, position, bytes });

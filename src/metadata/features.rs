@@ -3,8 +3,7 @@
 //! Only what this version serves is offered and finalized. A feature that is not listed has level 0: Kafka's clients
 //! then keep to what works without it (classic groups, the first transaction protocol).
 
-/// The feature that says which records the metadata log may hold.
-pub const METADATA_VERSION: &str = "metadata.version";
+pub use crate::protocol::features::METADATA_VERSION;
 
 /// The level of Kafka 4.3 (4.3-IV0).
 pub const METADATA_VERSION_LEVEL: i16 = 30;
@@ -29,3 +28,19 @@ pub const SUPPORTED: &[SupportedFeature] = &[SupportedFeature {
     max: METADATA_VERSION_LEVEL,
     initial: METADATA_VERSION_LEVEL,
 }];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::features;
+
+    #[test]
+    fn what_is_served_is_known_to_kafka() {
+        for feature in SUPPORTED {
+            let (first, last) = features::range(feature.name).unwrap();
+            assert!(first <= feature.min && feature.max <= last, "{}", feature.name);
+            assert!((feature.min..=feature.max).contains(&feature.initial), "{}", feature.name);
+        }
+        assert_eq!(features::METADATA_VERSIONS.last(), Some(&(METADATA_VERSION_LEVEL, "4.3-IV0")));
+    }
+}

@@ -1,12 +1,13 @@
 //! Control records: what a log says to those who read it, not to consumers. Only batches with the control attribute
 //! hold them.
 //!
-//! Key: version (two bytes, 0), kind (two bytes). Value: version (two bytes), then what belongs to the kind; for the
-//! kinds of a raft log that is a message of `schema/raft_records.schema`, whose first field is that version.
+//! Key: version (two bytes, 0), kind (two bytes). Value: version (two bytes), then what belongs to the kind: the end of
+//! a transaction (`EndTxnMarker`), or in a raft log a message of `schema/raft_records.schema`, whose first field is that
+//! version.
 
 use super::{
-    Decode, DecodeError, Encode, KraftVersionRecord, LeaderChangeMessage, Reader, Sink, SnapshotFooterRecord,
-    SnapshotHeaderRecord, VotersRecord,
+    Decode, DecodeError, Encode, EndTxnMarker, KraftVersionRecord, LeaderChangeMessage, Message, Reader,
+    Sink, SnapshotFooterRecord, SnapshotHeaderRecord, VotersRecord,
 };
 
 const KEY_VERSION: i16 = 0;
@@ -76,9 +77,10 @@ impl<'a> ControlRecord<'a> {
     pub fn value(&self) -> Vec<u8> {
         match self {
             Self::Abort { coordinator_epoch } | Self::Commit { coordinator_epoch } => {
+                let marker = EndTxnMarker { coordinator_epoch: *coordinator_epoch };
                 let mut out = Vec::with_capacity(6);
-                out.i16(0);
-                out.i32(*coordinator_epoch);
+                out.i16(EndTxnMarker::MAX_VERSION);
+                marker.encode(&mut out, EndTxnMarker::MAX_VERSION);
                 out
             }
             Self::LeaderChange(message) => message.to_vec(message.version),
@@ -93,10 +95,8 @@ impl<'a> ControlRecord<'a> {
 /// A later version of the marker may hold more than the coordinator's epoch.
 fn end_marker(value: &[u8]) -> Result<i32, DecodeError> {
     let mut r = Reader::new(value);
-    if r.i16()? < 0 {
-        return Err(DecodeError::Version);
-    }
-    r.i32()
+    let version = r.i16()?.min(EndTxnMarker::MAX_VERSION);
+    Ok(EndTxnMarker::decode(&mut r, version)?.coordinator_epoch)
 }
 
 #[cfg(test)]

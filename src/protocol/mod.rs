@@ -6,19 +6,24 @@
 //! | `schema/` | the table of all messages, in a text format of ours, with the generator beside it |
 //! | `generated/` | one module per message, checked in; `tests/wire` proves that it is fresh |
 //! | `api` | api keys, their version ranges, the headers that go with a version |
-//! | `error` | Kafka's error codes |
+//! | `error`, `error_versions` | Kafka's error codes, and since which version of an API each may be sent |
+//! | `features` | the features of Kafka 4.3 and their levels |
 //! | `frame` | size, header and body in one buffer |
 //! | `produce`, `fetch` | the hot path by hand: requests read in place, the Fetch answer as parts |
 //! | `batch` | record batches: read, checked, patched, built |
 //! | `metadata_frame`, `control_record` | values of `__cluster_metadata` and of control batches |
+//! | `coordinator_frame` | keys and values of the coordinators' topics |
 //!
 //! Decoding borrows from the request; encoding goes into any `Sink`. Nothing here knows sockets, logs or the cluster.
 
 pub mod api;
 pub mod batch;
 mod control_record;
+mod coordinator_frame;
 mod decode_error;
 mod error;
+mod error_versions;
+pub mod features;
 pub mod fetch;
 mod frame;
 mod generated;

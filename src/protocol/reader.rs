@@ -230,6 +230,11 @@ impl<'a> Reader<'a> {
         Ok(self.i8()? >= 0)
     }
 
+    /// The same inside a tag, where it is a varint: 0 means null.
+    pub fn is_present_in_tag(&mut self) -> Result<bool> {
+        Ok(self.uvarint()? > 0)
+    }
+
     /// A tag section (KIP-482). `known` reads the value of a tag that it knows and answers true; it must read all
     /// of it. A tag that it does not know is skipped.
     pub fn tags(&mut self, mut known: impl FnMut(&mut Self, u32) -> Result<bool>) -> Result<()> {

@@ -137,6 +137,11 @@ pub trait Sink {
     fn presence(&mut self, present: bool) {
         self.i8(if present { 1 } else { -1 });
     }
+
+    /// The same inside a tag, where it is a varint.
+    fn presence_in_tag(&mut self, present: bool) {
+        self.uvarint(u32::from(present));
+    }
 }
 
 /// Counts bytes.

@@ -7,6 +7,7 @@ use super::door::Door;
 use super::executor::Queues;
 use super::fd_cache::FdCache;
 use super::files::Files;
+use super::idle_poll::IdlePoll;
 use super::listen::Listener;
 use super::mailbox::Mailbox;
 use super::net::{Listening, Net};
@@ -18,7 +19,7 @@ use super::shard_loop::{Letter, LoopError, ShardLoop, State};
 use super::sleep::Sleeper;
 use super::task_ring::TaskRing;
 use super::wal_io::WalIo;
-use crate::base::ShardId;
+use crate::base::{Duration, ShardId};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -63,6 +64,7 @@ impl Seat {
         let (background, away) = (queues.background, queues.away);
         let files = Files::new(root.clone(), tasks.clone(), cache.clone(), background, self.door.clone());
         let sleeper = Sleeper::new(&self.door)?;
+        let idle_poll = IdlePoll::new(Duration(options.idle_poll.as_nanos() as u64));
         Ok(move |node| ShardLoop {
             node,
             shard,
@@ -73,6 +75,7 @@ impl Seat {
             ring,
             tasks,
             sleeper,
+            idle_poll,
             away,
             listening: Listening::new(self.listeners),
             net: Net::new(shard),

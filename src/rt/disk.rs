@@ -41,7 +41,13 @@ impl Disk for BlockingDisk {
     }
 
     fn read(&mut self, path: &str, offset: u64, len: usize) -> Result<Vec<u8>, IoError> {
-        read(&self.at(path), offset, len).map_err(|error| describe(path, &error))
+        let mut bytes = Vec::new();
+        self.read_into(path, offset, len, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read_into(&mut self, path: &str, offset: u64, len: usize, into: &mut Vec<u8>) -> Result<(), IoError> {
+        read(&self.at(path), offset, len, into).map_err(|error| describe(path, &error))
     }
 
     fn len(&mut self, path: &str) -> Result<Option<u64>, IoError> {
@@ -167,11 +173,12 @@ fn describe_entry(entry: &fs::DirEntry) -> io::Result<DirEntry> {
     Ok(DirEntry { name, len, is_dir: found.is_dir() })
 }
 
-fn read(path: &Path, offset: u64, len: usize) -> io::Result<Vec<u8>> {
+fn read(path: &Path, offset: u64, len: usize, into: &mut Vec<u8>) -> io::Result<()> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     let rest = file.metadata()?.len().saturating_sub(offset);
-    let mut bytes = Vec::with_capacity(len.min(rest as usize));
-    file.take(len as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    into.clear();
+    into.reserve_exact(len.min(rest as usize));
+    file.take(len as u64).read_to_end(into)?;
+    Ok(())
 }

@@ -24,6 +24,7 @@ mod door;
 mod executor;
 mod fd_cache;
 mod files;
+mod idle_poll;
 mod io_error;
 mod listen;
 mod lock;

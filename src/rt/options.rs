@@ -20,6 +20,9 @@ pub struct Options {
     /// How long a clean stop may take before `run` gives up. Default 25 s, so that it ends before the 30 s after which
     /// container managers kill.
     pub stop_deadline: Duration,
+    /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
+    /// sleeps at once. Default 200 µs.
+    pub idle_poll: Duration,
     /// Receive buffers of each core, a power of two up to 32768. Default 128.
     pub receive_buffers: u16,
     /// Size of each receive buffer in bytes. Default 32 KiB; with 128 of them 4 MiB for each core.
@@ -36,6 +39,7 @@ impl Options {
             listen,
             data_dir,
             stop_deadline: Duration::from_secs(25),
+            idle_poll: Duration::from_micros(200),
             receive_buffers: 128,
             receive_buffer_bytes: 32 << 10,
             open_files_max: 256,

@@ -1,15 +1,17 @@
 //! The main task of one core: one loop that turns what happened into events and effects into submissions.
 //!
-//! One turn: reap completions, read the mailbox, then handle messages before sockets, and last enter the kernel once
-//! for all effects of the turn. The mailbox is read *after* the completions were reaped: so every message that was
+//! One turn: reap completions, read the mailbox, then handle messages before sockets, and last flush what the effects
+//! left; then one system call hands all of it to the kernel. The mailbox is read *after* the completions were reaped: so every message that was
 //! sent before a client's bytes arrived is handled before these bytes (the rule in `shard::event`).
 //!
-//! It sleeps only when nothing is left, on the door bell, which completions, neighbours and background jobs ring.
+//! It rests only when nothing is left: it polls for a moment if that has paid lately (see `idle_poll`), then sleeps in
+//! the ring, where completions and the door bell of neighbours and background jobs wake it.
 
 use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::door::Door;
 use super::files::Files;
+use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
 use super::net::{Happened, Listening, Net};
 use super::node::Node;
@@ -64,6 +66,7 @@ pub(super) struct ShardLoop<N> {
     pub(super) ring: Rc<RefCell<Ring>>,
     pub(super) tasks: TaskRing,
     pub(super) sleeper: Sleeper,
+    pub(super) idle_poll: IdlePoll,
     /// See `executor::Queues`.
     pub(super) away: Arc<AtomicBool>,
     pub(super) listening: Listening,
@@ -98,12 +101,15 @@ impl<N: Node> ShardLoop<N> {
                 return end.map(|()| self.node);
             }
             if !self.files.is_idle() {
+                self.ring.borrow_mut().enter();
                 self.away.store(true, Ordering::Relaxed);
                 glommio::executor().yield_task_queue_now().await;
                 self.away.store(false, Ordering::Relaxed);
             }
-            if self.may_sleep() {
-                self.sleep();
+            if self.may_rest() {
+                self.rest();
+            } else {
+                self.ring.borrow_mut().enter();
             }
         }
     }
@@ -121,7 +127,7 @@ impl<N: Node> ShardLoop<N> {
         self.pass_on_phase();
         self.pass_deadline();
         self.report_failures();
-        self.submit();
+        self.flush();
     }
 
     /// Tells the node something, and carries out what it wants.
@@ -306,8 +312,8 @@ impl<N: Node> ShardLoop<N> {
         self.report_reads();
     }
 
-    /// Hands everything to neighbours and kernel.
-    fn submit(&mut self) {
+    /// Hands everything to neighbours, and to the ring what waited for the end of the turn.
+    fn flush(&mut self) {
         if self.state.fatal.is_some() {
             return;
         }
@@ -315,9 +321,7 @@ impl<N: Node> ShardLoop<N> {
         (0..ended).for_each(|_| self.control.connection_closed(self.shard));
         self.report_net();
         self.mailbox.knock();
-        let mut ring = self.ring.borrow_mut();
-        ring.enter();
-        if let Some(error) = ring.take_failure() {
+        if let Some(error) = self.ring.borrow_mut().take_failure() {
             self.state.fatal = Some(format!("the io_uring of core {} failed: {error}", self.shard));
         }
     }
@@ -340,7 +344,7 @@ impl<N: Node> ShardLoop<N> {
     }
 
     fn has_work(&self) -> bool {
-        self.ring.borrow_mut().has_work()
+        self.ring.borrow_mut().has_completions()
             || !self.mailbox.is_empty()
             || self.files.has_done()
             || self.net.has_touched()
@@ -358,7 +362,7 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
-    fn may_sleep(&self) -> bool {
+    fn may_rest(&self) -> bool {
         !self.has_work() && self.next_deadline().is_none_or(|at| at > self.clock.mono())
     }
 
@@ -367,15 +371,33 @@ impl<N: Node> ShardLoop<N> {
         deadlines.into_iter().flatten().min()
     }
 
-    /// The receiver's side of the protocol in `door`. The kernel's completions end the sleep, too.
-    fn sleep(&mut self) {
-        let longest = if self.files.is_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
+    fn rest(&mut self) {
+        let began = self.clock.mono();
         let deadline = self.next_deadline();
-        {
-            let mut ring = self.ring.borrow_mut();
-            self.sleeper.listen_in(&mut ring);
-            ring.enter();
+        if !self.poll(began, deadline) {
+            self.sleep(deadline);
         }
+        self.idle_poll.learn(self.clock.mono() - began);
+    }
+
+    /// Whether something came while it was worth polling. Yields its CPU to clients of the same machine meanwhile.
+    fn poll(&mut self, began: Instant, deadline: Option<Instant>) -> bool {
+        let Some(window) = self.idle_poll.window() else { return false };
+        self.ring.borrow_mut().enter();
+        let until = deadline.map_or(began + window, |deadline| deadline.min(began + window));
+        while !self.has_work() {
+            if self.clock.mono() >= until {
+                return false;
+            }
+            std::thread::yield_now();
+        }
+        true
+    }
+
+    /// The receiver's side of the protocol in `door`. The kernel's completions end the sleep, too.
+    fn sleep(&mut self, deadline: Option<Instant>) {
+        let longest = if self.files.is_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
+        self.sleeper.listen_in(&mut self.ring.borrow_mut());
         self.door.about_to_sleep();
         if !self.has_work() {
             let span = deadline.map_or(longest, |deadline| deadline - self.clock.mono()).min(longest);

@@ -1,5 +1,6 @@
 //! A request that is being served, and where its reply goes.
 
+use super::handlers::serves;
 use super::message::OpId;
 use crate::base::{BytesMut, ConnId, ShardId};
 use crate::protocol::{ApiKey, DecodeError, Reader, api};
@@ -49,7 +50,7 @@ impl Call {
         let body_at = reader.position();
         let unsupported = Header::Unsupported { api: read.header.request_api_key, version };
         let Some(api) = read.api else { return Ok(unsupported) };
-        if !api.supports(version) {
+        if !serves(api, version) {
             let unknown = Header::UnknownApiVersions { correlation_id };
             return Ok(if api == ApiKey::ApiVersions { unknown } else { unsupported });
         }
@@ -69,5 +70,34 @@ impl Call {
     /// How many bytes of the frame the header takes.
     pub(super) fn body_at(&self) -> usize {
         self.body_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(api: i16, version: i16) -> String {
+        let mut frame = BytesMut::new();
+        frame.extend_from_slice(
+            &[&api.to_be_bytes()[..], &version.to_be_bytes(), &[0; 4], &[255, 255, 0]].concat(),
+        );
+        match Call::read(ReplyTo::Connection { conn: ConnId(1), slot: 0 }, frame).unwrap() {
+            Header::Known(call) => call.api.name().to_owned(),
+            Header::UnknownApiVersions { .. } => "which ApiVersions?".to_owned(),
+            Header::Unsupported { api, version } => format!("no {api} {version}"),
+        }
+    }
+
+    #[test]
+    fn an_api_without_a_handler_does_not_exist() {
+        let check = |api: ApiKey, version, expect: &str| assert_eq!(read(api as i16, version), expect);
+        check(ApiKey::Metadata, 12, "Metadata");
+        check(ApiKey::Metadata, 99, "no 3 99");
+        check(ApiKey::ApiVersions, 99, "which ApiVersions?");
+        check(ApiKey::JoinGroup, 9, "no 11 9");
+        check(ApiKey::AlterPartition, 3, "no 56 3");
+        assert_eq!(read(4, 0), "no 4 0");
+        assert_eq!(read(i16::MAX, 0), "no 32767 0");
     }
 }

@@ -1,5 +1,5 @@
 //! What recovery accepts: reads a core's files in order, hands out the frames of every valid group, stops at the torn
-//! tail, and refuses when acknowledged data is damaged.
+//! tail, and refuses when acknowledged data is damaged. Memory holds one window of a file at a time.
 
 use super::format::{FileHeader, FrameHeader, GROUP_HEADER_BYTES, GroupHeader};
 use super::{FILE_HEADER_BYTES, SEQUENCES_AHEAD_MAX, file_path, folder};
@@ -8,6 +8,8 @@ use crate::base::{BLOCK_BYTES, Uuid, crc32c};
 
 /// How far behind an invalid group its successors may lie: more groups than can be in flight, each of the largest size.
 const LOOKAHEAD_BYTES: usize = 6 * ((1 << 20) + 2 * BLOCK_BYTES);
+/// Bytes read at a time, unless a group is longer.
+const WINDOW_BYTES: usize = 4 << 20;
 
 /// The rules that make recovery sound. Production uses [`ReplayPolicy::SOUND`]; the simulator breaks one rule at a time to
 /// show that its checkers notice.
@@ -31,6 +33,8 @@ impl ReplayPolicy {
 /// What a replay found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Replay {
+    /// The file sequence that it began with.
+    pub from: u64,
     /// Every file of the pool: number and length in bytes.
     pub files: Vec<(u32, u64)>,
     /// A file sequence that was never used, nor any after it.
@@ -78,22 +82,24 @@ struct File {
     is_damaged: bool,
 }
 
-/// Replays the log of `core` from file sequence `from` on, in order; `visit` gets every frame. `from` is the sequence of
-/// the first file that counts: without that file its groups are missing, and nothing that follows may be applied.
+/// Replays the log of `core` from file sequence `from` on, in order; `visit` gets every frame, and the disk to put it on.
+/// `from` is the sequence of the first file that counts: without that file its groups are missing, and nothing that
+/// follows may be applied.
 pub fn replay(
     disk: &mut dyn Disk,
     core: u16,
     store: Uuid,
     from: u64,
     policy: ReplayPolicy,
-    mut visit: impl FnMut(&FrameHeader, &[u8]),
+    mut visit: impl Visit,
 ) -> Result<Replay, ReplayError> {
-    let mut found = Replay { next_sequence: from, ..Replay::default() };
+    let mut found = Replay { from, next_sequence: from, ..Replay::default() };
     let files = headers(disk, core, store, &mut found)?;
-    let mut walk = Walk { core, from, expected: 0, previous_crc: None, mark: 0, torn: None };
+    let mut walk = Walk { core, from, policy, expected: 0, previous_crc: None, mark: 0, torn: None };
+    let mut window = Window::default();
     for file in files.iter().filter(|file| file.header.sequence >= from) {
-        let bytes = read_whole(disk, &file_path(core, file.number))?;
-        walk.file(file, &bytes, policy, &mut found, &mut visit)?;
+        window.open(file_path(core, file.number));
+        walk.file(disk, file, &mut window, &mut found, &mut visit)?;
     }
     if let Some((path, group)) = walk.torn.take() {
         if policy.refuse_damage && group <= walk.mark {
@@ -149,14 +155,39 @@ fn damaged_file(disk: &mut dyn Disk, core: u16, store: Uuid, number: u32) -> Res
     Ok(Some(File { number, header, is_damaged: true }))
 }
 
-fn read_whole(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
-    let len = disk.len(path)?.unwrap_or(0);
-    disk.read(path, 0, len as usize)
+/// What gets the frames of a replay.
+pub trait Visit: FnMut(&mut dyn Disk, &FrameHeader, &[u8]) -> Result<(), IoError> {}
+impl<T: FnMut(&mut dyn Disk, &FrameHeader, &[u8]) -> Result<(), IoError>> Visit for T {}
+
+/// The part of a file that is in memory.
+#[derive(Default)]
+struct Window {
+    path: String,
+    from: usize,
+    bytes: Vec<u8>,
+}
+
+impl Window {
+    fn open(&mut self, path: String) {
+        (self.path, self.from) = (path, 0);
+        self.bytes.clear();
+    }
+
+    /// The bytes from `position` on: at least `len`, unless the file ends before.
+    fn at(&mut self, disk: &mut dyn Disk, position: usize, len: usize) -> Result<&[u8], IoError> {
+        let end = self.from + self.bytes.len();
+        if position < self.from || position + len > end {
+            disk.read_into(&self.path, position as u64, len.max(WINDOW_BYTES), &mut self.bytes)?;
+            self.from = position;
+        }
+        Ok(&self.bytes[position - self.from..])
+    }
 }
 
 /// The state of one walk over all files.
 struct Walk {
     core: u16,
+    policy: ReplayPolicy,
     /// Sequence of the first file; when that one is not there, its header was never durable.
     from: u64,
     /// Number that the next group must have; 0 before the first file.
@@ -171,22 +202,24 @@ struct Walk {
 impl Walk {
     fn file(
         &mut self,
+        disk: &mut dyn Disk,
         file: &File,
-        bytes: &[u8],
-        policy: ReplayPolicy,
+        window: &mut Window,
         found: &mut Replay,
-        visit: &mut impl FnMut(&FrameHeader, &[u8]),
+        visit: &mut impl Visit,
     ) -> Result<(), ReplayError> {
         self.enter(file);
         let mut position = FILE_HEADER_BYTES;
         while self.torn.is_none() {
-            let Some((header, payload)) = self.next_valid(file, bytes, position, policy) else { break };
-            self.apply(file, payload, visit)?;
+            let bytes = group_bytes(disk, window, position)?;
+            let Some((header, payload)) = self.next_valid(file, bytes) else { break };
+            self.apply(disk, file, payload, visit)?;
             position += header.padded_len as usize;
             self.passed(&header, found);
             found.end = Some((file.number, file.header.sequence, position as u64));
         }
-        self.look_behind(file, &bytes[position.min(bytes.len())..], policy, found, visit)
+        let rest = window.at(disk, position, LOOKAHEAD_BYTES)?;
+        self.look_behind(disk, file, rest, found, visit)
     }
 
     /// A file begins: it must continue where the one before ended.
@@ -201,16 +234,10 @@ impl Walk {
         }
     }
 
-    fn next_valid<'a>(
-        &self,
-        file: &File,
-        bytes: &'a [u8],
-        position: usize,
-        policy: ReplayPolicy,
-    ) -> Option<(GroupHeader, &'a [u8])> {
-        let (header, payload) = group_at(file, bytes.get(position..)?)?;
+    fn next_valid<'a>(&self, file: &File, bytes: &'a [u8]) -> Option<(GroupHeader, &'a [u8])> {
+        let (header, payload) = group_at(file, bytes)?;
         let follows = |crc: u32| header.previous_crc == crc || header.previous_crc == 0;
-        let chained = !policy.fresh_file || self.previous_crc.is_none_or(follows);
+        let chained = !self.policy.fresh_file || self.previous_crc.is_none_or(follows);
         (header.group == self.expected && chained).then_some((header, payload))
     }
 
@@ -224,15 +251,16 @@ impl Walk {
 
     fn apply(
         &self,
+        disk: &mut dyn Disk,
         file: &File,
         mut payload: &[u8],
-        visit: &mut impl FnMut(&FrameHeader, &[u8]),
+        visit: &mut impl Visit,
     ) -> Result<(), ReplayError> {
         while !payload.is_empty() {
             let Some((header, body, rest)) = FrameHeader::split(payload) else {
                 return Err(ReplayError::Newer { path: file_path(self.core, file.number) });
             };
-            visit(&header, body);
+            visit(disk, &header, body)?;
             payload = rest;
         }
         Ok(())
@@ -241,11 +269,11 @@ impl Walk {
     /// Behind the last valid group: later groups of the same file show that this one is missing, and what was durable.
     fn look_behind(
         &mut self,
+        disk: &mut dyn Disk,
         file: &File,
         rest: &[u8],
-        policy: ReplayPolicy,
         found: &mut Replay,
-        visit: &mut impl FnMut(&FrameHeader, &[u8]),
+        visit: &mut impl Visit,
     ) -> Result<(), ReplayError> {
         for block in rest[..rest.len().min(LOOKAHEAD_BYTES)].chunks(BLOCK_BYTES).enumerate() {
             let Some((header, payload)) = group_header_at(file, &rest[block.0 * BLOCK_BYTES..]) else {
@@ -257,14 +285,24 @@ impl Walk {
             }
             let path = file_path(self.core, file.number);
             self.torn.get_or_insert((path, self.expected));
-            if let (false, Some(payload)) = (policy.stop_at_torn, payload) {
-                self.apply(file, payload, visit)?;
+            if let (false, Some(payload)) = (self.policy.stop_at_torn, payload) {
+                self.apply(disk, file, payload, visit)?;
                 self.expected = header.group + 1;
                 found.groups += 1;
             }
         }
         Ok(())
     }
+}
+
+/// The bytes at `position`, with the whole of a group that begins there.
+fn group_bytes<'a>(
+    disk: &mut dyn Disk,
+    window: &'a mut Window,
+    position: usize,
+) -> Result<&'a [u8], IoError> {
+    let header = GroupHeader::decode(window.at(disk, position, GROUP_HEADER_BYTES)?);
+    window.at(disk, position, header.map_or(0, |header| header.padded_len as usize))
 }
 
 /// A group header of this file at the start of `bytes`, and its payload when that is whole.

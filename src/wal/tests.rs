@@ -46,10 +46,11 @@ fn store(disk: &mut MemoryDisk, write: &WalWrite) {
 /// The offsets that a replay gives, or the start of its refusal.
 fn replayed(disk: &mut MemoryDisk, policy: ReplayPolicy) -> String {
     let mut offsets = Vec::new();
-    let result = replay(disk, 0, STORE, 1, policy, |header, _| {
+    let result = replay(disk, 0, STORE, 1, policy, |_, header, _| {
         if !header.continues {
             offsets.push(header.offset.0);
         }
+        Ok(())
     });
     match result {
         Ok(found) => format!("{offsets:?}{}", if found.torn { " torn" } else { "" }),
@@ -158,11 +159,12 @@ fn a_batch_larger_than_a_group_is_cut_and_put_together_again() {
     }
     assert_eq!(writer.durable_lsn(), 2);
     let mut bytes = Vec::new();
-    replay(&mut disk, 0, STORE, 1, ReplayPolicy::SOUND, |header, piece| {
+    replay(&mut disk, 0, STORE, 1, ReplayPolicy::SOUND, |_, header, piece| {
         if header.offset == Offset(0) {
             assert_eq!(header.position, bytes.len() as u64);
             bytes.extend_from_slice(piece);
         }
+        Ok(())
     })
     .unwrap();
     assert_eq!(bytes, body);
@@ -189,8 +191,9 @@ fn files_are_used_in_turn_and_only_after_release() {
     assert_eq!((write.file, write.offset), (0, 0));
     store(&mut disk, &write);
     let mut offsets = Vec::new();
-    let found = replay(&mut disk, 0, STORE, from, ReplayPolicy::SOUND, |header, _| {
+    let found = replay(&mut disk, 0, STORE, from, ReplayPolicy::SOUND, |_, header, _| {
         offsets.push(header.offset.0);
+        Ok(())
     })
     .unwrap();
     // The second file may begin with the rest of a frame that the first one began.

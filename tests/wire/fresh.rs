@@ -1,6 +1,6 @@
 //! The checked-in code under `src/protocol/generated` is exactly what the generator makes of the tables.
 
-use super::generator;
+use super::generator::{self, model::Log};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -31,4 +31,19 @@ fn a_broken_table_is_refused_with_its_line() {
     check("message A = 1 versions 0-4 flexible 2+", "line 1: no such kind");
     check("data A versions 0-4", "line 1: no flexible");
     check("data A versions 0-4 flexible 0+\n        x i32", "line 2: indented too far");
+}
+
+#[test]
+fn keys_and_values_of_coordinators_go_in_pairs() {
+    let check = |text: &str, expect: Option<&str>| {
+        let messages = generator::parse::table(text).unwrap();
+        let error = generator::emit_coordinators::records(Log::Group, &messages).err();
+        assert_eq!(error.as_deref(), expect, "{text}");
+    };
+    let key = "group-key AKey = 1 versions 0 flexible never\n";
+    check(&format!("{key}group-value AValue = 1 versions 0-2 flexible 1+\n"), None);
+    check(&format!("{key}share-value AValue = 1 versions 0-2 flexible 1+\n"), Some("A has no value"));
+    check(&format!("{key}group-value AValue = 2 versions 0-2 flexible 1+\n"), Some("A has no value"));
+    check("group-key A = 1 versions 0 flexible never\n", Some("A does not end in Key"));
+    check("group-key AKey versions 0 flexible never\n", Some("A has no number"));
 }

@@ -1,10 +1,11 @@
 //! No input makes a decoder panic, loop, or take more memory than a small multiple of the input.
 
+use super::generator::model::{Kind, Log, Message};
 use super::memory::taken_by;
 use super::messages::entry;
 use super::tables::{self, Maker, Shape};
 use highwater::base::Random;
-use highwater::protocol::{ControlRecord, MetadataRecord};
+use highwater::protocol::{ControlRecord, GroupRecord, MetadataRecord, ShareRecord, TransactionRecord};
 
 /// Bytes that decoding may allocate for each byte of input, and in any case. The worst that the tables allow is a
 /// struct of empty strings and arrays: 24 bytes each in memory and 1 byte on the wire.
@@ -108,7 +109,7 @@ fn the_widest_messages_take_a_small_multiple_of_their_size() {
 #[test]
 fn values_of_the_metadata_log_do_no_harm() {
     let mut random = Random::from_seed(7);
-    for message in tables::all().iter().filter(|m| m.key.is_some()) {
+    for message in tables::all().iter().filter(|m| m.kind == Kind::Record) {
         let version = message.versions.last;
         let maker_random = Random::from_seed(9);
         let body = Maker { message, version, shape: Shape::Any, random: maker_random }.bytes();
@@ -121,6 +122,38 @@ fn values_of_the_metadata_log_do_no_harm() {
             let (_, taken) = taken_by(|| ControlRecord::parse(&key, &broken).is_ok());
             assert!(taken <= IN_ANY_CASE + PER_BYTE * broken.len());
         }
+    }
+}
+
+#[test]
+fn records_of_coordinators_do_no_harm() {
+    let all = tables::all();
+    for message in &all {
+        let Kind::Value(log) = message.kind else { continue };
+        let key = all.iter().find(|m| m.kind == Kind::Key(log) && m.key == message.key).expect("a key");
+        let mut random = Random::from_seed(11);
+        let key = framed(key, message.key.unwrap(), 0);
+        let value = framed(message, message.versions.last, message.versions.last);
+        assert!(parses(log, &key, &value), "{}", message.name);
+        for _ in 0..MUTATIONS {
+            let (key, value) = (mutate(&key, &mut random), mutate(&value, &mut random));
+            let (_, taken) = taken_by(|| parses(log, &key, &value));
+            assert!(taken <= IN_ANY_CASE + PER_BYTE * (key.len() + value.len()), "{}", message.name);
+        }
+    }
+}
+
+/// Key or value of a coordinator's record: what is in front of it, then the message.
+fn framed(message: &Message, front: i16, version: i16) -> Vec<u8> {
+    let body = Maker { message, version, shape: Shape::Any, random: Random::from_seed(9) }.bytes();
+    [&front.to_be_bytes()[..], &body].concat()
+}
+
+fn parses(log: Log, key: &[u8], value: &[u8]) -> bool {
+    match log {
+        Log::Group => GroupRecord::parse(key, Some(value)).is_ok(),
+        Log::Transaction => TransactionRecord::parse(key, Some(value)).is_ok(),
+        Log::Share => ShareRecord::parse(key, Some(value)).is_ok(),
     }
 }
 

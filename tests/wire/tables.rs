@@ -64,7 +64,7 @@ impl Maker<'_> {
     fn field(&mut self, out: &mut Vec<u8>, field: &Field, depth: usize) {
         let flexible = self.flexible() && !field.plain;
         if self.may_be_null(field) && matches!(self.shape, Shape::Any) && self.random.chance(1, 4) {
-            return null(out, &field.ty, flexible);
+            return null(out, field, flexible);
         }
         if self.may_be_null(field) && matches!(field.ty, Type::Struct(_)) {
             out.push(1);
@@ -161,9 +161,12 @@ impl Maker<'_> {
     /// The bytes of a tagged field's default.
     fn default(&self, out: &mut Vec<u8>, field: &Field) {
         match (&field.default, &field.ty) {
-            (Some(text), ty) if text == "null" => null(out, ty, true),
+            (Some(text), _) if text == "null" => null(out, field, true),
             (default, Type::Fixed(name)) => default_number(out, name, default.as_deref().unwrap_or("0")),
             (_, Type::Struct(name)) => {
+                if self.may_be_null(field) {
+                    out.push(1);
+                }
                 let of = self.message.find(name).expect("a struct of the message");
                 for inner in of.fields.iter().filter(|f| f.tag.is_none() && self.has(f)) {
                     self.default(out, inner);
@@ -190,9 +193,9 @@ fn default_number(out: &mut Vec<u8>, name: &str, text: &str) {
     }
 }
 
-fn null(out: &mut Vec<u8>, ty: &Type, flexible: bool) {
-    match (ty, flexible) {
-        (Type::Struct(_), _) => out.push(0xff),
+fn null(out: &mut Vec<u8>, field: &Field, flexible: bool) {
+    match (&field.ty, flexible) {
+        (Type::Struct(_), _) => out.push(if field.tag.is_some() { 0 } else { 0xff }),
         (_, true) => out.push(0),
         (Type::String, false) => out.extend([0xff; 2]),
         (_, false) => out.extend([0xff; 4]),

@@ -81,7 +81,7 @@ impl FetchedPartition {
 
     fn write<S: Sink>(&self, out: &mut S, version: i16, flexible: bool) {
         out.i32(self.index);
-        out.i16(self.error.code());
+        out.i16(self.error.for_version(ApiKey::Fetch, version).code());
         out.i64(self.high_watermark.0);
         out.i64(self.last_stable_offset.0);
         if version >= 5 {

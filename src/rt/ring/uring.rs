@@ -62,10 +62,14 @@ impl Ring {
         self.start(Owner::Nobody, Op::Cancel { target });
     }
 
-    /// Hands everything that was started to the kernel and lets it do deferred work. Completions may be there then.
+    /// Hands everything that was started to the kernel and lets it do deferred work; without either, no system call.
+    /// Completions may be there then.
     pub(in crate::rt) fn enter(&mut self) {
         loop {
             self.fill_submissions();
+            if !self.needs_kernel() {
+                return;
+            }
             if let Err(error) = self.enter_once() {
                 match error.raw_os_error() {
                     Some(libc::EINTR) => continue,
@@ -80,9 +84,13 @@ impl Ring {
         }
     }
 
-    /// Sleeps until a completion is there, a signal comes or `span` has passed. What was started must have been handed over
-    /// with `enter`.
+    /// Hands everything that was started to the kernel and, in the same system call, sleeps until a completion is
+    /// there, a signal comes or `span` has passed.
     pub(in crate::rt) fn wait(&mut self, span: std::time::Duration) {
+        self.fill_submissions();
+        if !self.backlog.is_empty() {
+            return self.enter();
+        }
         let span = types::Timespec::from(span);
         let wait = types::SubmitArgs::new().timespec(&span);
         if let Err(error) = self.uring.submitter().submit_with_args(1, &wait) {
@@ -104,12 +112,17 @@ impl Ring {
         out.extend(self.uring.completion().take(max).filter_map(|entry| running.complete(&entry)));
     }
 
-    /// Whether `enter` or `reap` would find something to do.
-    pub(in crate::rt) fn has_work(&mut self) -> bool {
+    /// Whether something completed that `reap` would find, if need be after an `enter`.
+    pub(in crate::rt) fn has_completions(&mut self) -> bool {
         let queue = self.uring.submission();
-        let kernel_waits = queue.taskrun() || queue.cq_overflow() || !queue.is_empty();
+        let kernel_waits = queue.taskrun() || queue.cq_overflow();
         drop(queue);
-        kernel_waits || !self.backlog.is_empty() || !self.uring.completion().is_empty()
+        kernel_waits || !self.uring.completion().is_empty()
+    }
+
+    fn needs_kernel(&mut self) -> bool {
+        let queue = self.uring.submission();
+        queue.taskrun() || queue.cq_overflow() || !queue.is_empty()
     }
 
     /// What a receive put into `buffer`.

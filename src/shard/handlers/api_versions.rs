@@ -1,6 +1,6 @@
 //! ApiVersions: what this broker serves, and the feature levels of the cluster.
 
-use super::read;
+use super::{handler, read};
 use crate::metadata::features;
 use crate::protocol::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
 use crate::protocol::{ApiKey, ApiVersionsRequest, ApiVersionsResponse, ErrorCode, response_frame};
@@ -58,7 +58,7 @@ fn served() -> Vec<ApiVersion> {
         let (min_version, max_version) = api.advertised_versions();
         ApiVersion { api_key: *api as i16, min_version, max_version }
     };
-    ApiKey::ALL.iter().map(range).collect()
+    ApiKey::ALL.iter().filter(|api| handler(**api).is_some()).map(range).collect()
 }
 
 /// Below version 4 a feature whose range begins at 0 must be left out (KAFKA-17492).

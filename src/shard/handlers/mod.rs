@@ -22,24 +22,41 @@ use super::message::{Message, OpId};
 use crate::base::{Bytes, BytesMut, NodeId, ShardId};
 use crate::protocol::{ApiKey, Decode, Encode, response_frame};
 
+/// Serves one request.
+type Handler = fn(&mut Shard, Call);
+
+/// Says which APIs are served, and by what: the one place. To clients all others do not exist.
+fn handler(api: ApiKey) -> Option<Handler> {
+    Some(match api {
+        ApiKey::Produce => Shard::produce,
+        ApiKey::Fetch => Shard::fetch,
+        ApiKey::ListOffsets => |shard, call| shard.list_offsets(&call),
+        ApiKey::OffsetForLeaderEpoch => |shard, call| shard.offset_for_leader_epoch(&call),
+        ApiKey::ApiVersions => |shard, call| shard.api_versions(&call),
+        ApiKey::Metadata => Shard::serve_metadata,
+        ApiKey::InitProducerId => Shard::init_producer_id,
+        ApiKey::CreateTopics => Shard::create_topics,
+        ApiKey::DeleteTopics => Shard::delete_topics,
+        ApiKey::CreatePartitions => Shard::create_partitions,
+        ApiKey::DescribeConfigs => |shard, call| shard.describe_configs(&call),
+        ApiKey::DescribeCluster => |shard, call| shard.describe_cluster(&call),
+        ApiKey::DescribeTopicPartitions => |shard, call| shard.describe_topic_partitions(&call),
+        ApiKey::FindCoordinator => |shard, call| shard.find_coordinator(&call),
+        _ => return None,
+    })
+}
+
+/// Whether requests of this version of the API are served.
+pub(super) fn serves(api: ApiKey, version: i16) -> bool {
+    handler(api).is_some() && api.supports(version)
+}
+
 impl Shard {
     /// Serves one request.
     pub(super) fn serve(&mut self, call: Call) {
-        match call.api {
-            ApiKey::Produce => self.produce(call),
-            ApiKey::Fetch => self.fetch(call),
-            ApiKey::ListOffsets => self.list_offsets(&call),
-            ApiKey::OffsetForLeaderEpoch => self.offset_for_leader_epoch(&call),
-            ApiKey::ApiVersions => self.api_versions(&call),
-            ApiKey::Metadata => self.serve_metadata(call),
-            ApiKey::InitProducerId => self.init_producer_id(call),
-            ApiKey::CreateTopics => self.create_topics(call),
-            ApiKey::DeleteTopics => self.delete_topics(call),
-            ApiKey::CreatePartitions => self.create_partitions(call),
-            ApiKey::DescribeConfigs => self.describe_configs(&call),
-            ApiKey::DescribeCluster => self.describe_cluster(&call),
-            ApiKey::DescribeTopicPartitions => self.describe_topic_partitions(&call),
-            ApiKey::FindCoordinator => self.find_coordinator(&call),
+        match handler(call.api) {
+            Some(serve) => serve(self, call),
+            None => self.reply(call.reply_to, Reply::Close),
         }
     }
 

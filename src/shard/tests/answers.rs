@@ -27,6 +27,7 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::FindCoordinator => told.coordinators(),
         ApiKey::InitProducerId => told.producer_id(),
         ApiKey::ApiVersions => told.versions(),
+        other => panic!("{} is not served", other.name()),
     }
 }
 

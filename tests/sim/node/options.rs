@@ -33,6 +33,7 @@ impl NodeOptions {
             write_run_bytes: pick(&[4 << 10, 32 << 10]),
             write_bytes_max: pick(&[8 << 10, 64 << 10]),
             checkpoint_every: Duration::from_millis(pick(&[20, 500, 10_000])),
+            checkpoint_bytes: pick(&[20_000, 1 << 20, 64 << 20]),
             wal_bytes_max: 2 * wal_first_bytes,
             wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,
             wal_group_bytes_max: pick(&[8 << 10, 1 << 20]) as usize,

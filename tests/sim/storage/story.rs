@@ -23,6 +23,7 @@ impl WorldOptions {
             write_run_bytes: pick(&[4 << 10, 32 << 10]),
             write_bytes_max: pick(&[8 << 10, 64 << 10]),
             checkpoint_every: Duration::from_millis(pick(&[20, 500, 10_000])),
+            checkpoint_bytes: pick(&[20_000, 1 << 20, 64 << 20]),
             wal_bytes_max: pick(&[0, 1 << 20]) + 2 * wal_first_bytes,
             wal_file_bytes: 1 << 20,
             wal_gather_bytes: pick(&[0, 2_000, 128 << 10]) as usize,

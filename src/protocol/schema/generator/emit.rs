@@ -245,6 +245,7 @@ pub(crate) fn api_name(name: &str) -> &str {
     name.trim_end_matches("Request").trim_end_matches("Response")
 }
 
+/// A field's name as Rust wants it.
 pub(crate) fn ident(name: &str) -> String {
-    if name == "type" { "r#type".into() } else { name.into() }
+    if matches!(name, "match" | "type") { format!("r#{name}") } else { name.into() }
 }

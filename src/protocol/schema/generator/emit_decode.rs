@@ -49,7 +49,8 @@ impl Emit<'_> {
         let Some(null) = f.null else { return Ok(format!("{}?", self.read(&f.ty, flexible, ""))) };
         let nullable = match &f.ty {
             Type::Struct(name) => {
-                format!("if r.is_present()? {{ Some({name}::decode(r, version)?) }} else {{ None }}")
+                let is_present = if f.tag.is_some() { "is_present_in_tag" } else { "is_present" };
+                format!("if r.{is_present}()? {{ Some({name}::decode(r, version)?) }} else {{ None }}")
             }
             ty => format!("{}?", self.read(ty, flexible, "nullable_")),
         };

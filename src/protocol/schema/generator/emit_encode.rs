@@ -29,9 +29,13 @@ impl Emit<'_> {
         let Some(null) = f.null else { return self.write(&f.ty, &value, flexible) };
         let may = condition(null, f.versions);
         match &f.ty {
-            Type::Struct(_) => format!(
-                "out.presence({value}.is_some()); if let Some(value) = &{value} {{ value.encode(out, version); }}"
-            ),
+            Type::Struct(_) => {
+                let presence = if f.tag.is_some() { "presence_in_tag" } else { "presence" };
+                format!(
+                    "out.{presence}({value}.is_some()); \
+                     if let Some(value) = &{value} {{ value.encode(out, version); }}"
+                )
+            }
             Type::Array(item) => {
                 let count = format!("{value}.as_ref().map(Vec::len)");
                 let count = match may {

@@ -1,7 +1,7 @@
 //! The lists over all messages: api keys, the records of the metadata log, and the module tree.
 
 use super::emit::api_name;
-use super::model::{Kind, Message};
+use super::model::{Kind, Log, Message};
 use super::snake;
 use std::fmt::Write as _;
 
@@ -51,7 +51,7 @@ pub(crate) fn metadata_records(messages: &[Message]) -> String {
         let ty = &m.name;
         let name = ty.trim_end_matches("Record");
         let life = if m.struct_borrows(&m.structs[0]) { "<'a>" } else { "" };
-        write!(imports, "{}::{ty},", snake(ty)).ok();
+        write!(imports, "{ty},").ok();
         write!(variants, "/// Key {key}.\n{name}({ty}{life}),").ok();
         write!(decode, "{key} => Self::{name}({ty}::decode(r, version)?),").ok();
         write!(keys, "Self::{name}(_) => {key},").ok();
@@ -80,7 +80,8 @@ pub(crate) fn modules(messages: &[Message]) -> String {
     let mut names: Vec<(String, String)> =
         messages.iter().map(|m| (snake(&m.name), m.name.clone())).collect();
     names.push(("api_key".into(), "ApiKey".into()));
-    names.push(("metadata_record".into(), "MetadataRecord".into()));
+    let lists = [Log::Group, Log::Transaction, Log::Share].map(Log::type_name);
+    names.extend(lists.into_iter().chain(["MetadataRecord"]).map(|name| (snake(name), name.into())));
     names.sort();
     let mut out = String::from(
         "//! Every message of the table, one module each. Generated from `src/protocol/schema`: do not edit, see its\n\

@@ -6,8 +6,21 @@ pub(crate) enum Kind {
     Header,
     Request,
     Response,
+    /// A record of the metadata log.
     Record,
+    /// The key of a coordinator's record.
+    Key(Log),
+    /// The value of a coordinator's record; the key of the same number goes with it.
+    Value(Log),
     Data,
+}
+
+/// The topics in which coordinators keep their state; each counts its kinds of records by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Log {
+    Group,
+    Transaction,
+    Share,
 }
 
 /// First and last version, both included.
@@ -22,6 +35,7 @@ pub(crate) struct Versions {
 pub(crate) struct Message {
     pub(crate) kind: Kind,
     pub(crate) name: String,
+    /// The api key, or the number of the kind of record.
     pub(crate) key: Option<i16>,
     pub(crate) versions: Versions,
     /// The first version with compact lengths and tags; `i16::MAX` is never.

@@ -1,6 +1,6 @@
 //! Reads a schema table. The format is described in `mod.rs`; errors name the line.
 
-use super::model::{Field, Kind, Message, Struct, Type, Versions};
+use super::model::{Field, Kind, Log, Message, Struct, Type, Versions};
 
 /// All messages of one table.
 pub(crate) fn table(text: &str) -> Result<Vec<Message>, String> {
@@ -118,6 +118,12 @@ fn kind(word: Option<&str>) -> Result<Kind, String> {
         Some("request") => Ok(Kind::Request),
         Some("response") => Ok(Kind::Response),
         Some("record") => Ok(Kind::Record),
+        Some("group-key") => Ok(Kind::Key(Log::Group)),
+        Some("group-value") => Ok(Kind::Value(Log::Group)),
+        Some("transaction-key") => Ok(Kind::Key(Log::Transaction)),
+        Some("transaction-value") => Ok(Kind::Value(Log::Transaction)),
+        Some("share-key") => Ok(Kind::Key(Log::Share)),
+        Some("share-value") => Ok(Kind::Value(Log::Share)),
         Some("data") => Ok(Kind::Data),
         _ => Err("no such kind".into()),
     }

@@ -1,0 +1,32 @@
+//! `StreamsGroupMemberMetadataKey`, versions 0 to 0.
+//! Generated from `src/protocol/schema`: do not edit, see its `generator/mod.rs`.
+
+use crate::protocol::{Decode, DecodeError, Encode, Message, Reader, Sink, check_version};
+
+/// `StreamsGroupMemberMetadataKey`, key 19, versions 0 to 0.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct StreamsGroupMemberMetadataKey<'a> {
+    pub group_id: &'a str,
+    pub member_id: &'a str,
+}
+
+impl Message for StreamsGroupMemberMetadataKey<'_> {
+    const NAME: &'static str = "StreamsGroupMemberMetadataKey";
+    const MIN_VERSION: i16 = 0;
+    const MAX_VERSION: i16 = 0;
+    const FLEXIBLE_FROM: i16 = i16::MAX;
+}
+
+impl<'a> Decode<'a> for StreamsGroupMemberMetadataKey<'a> {
+    fn decode(r: &mut Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        check_version(version, Self::MIN_VERSION, Self::MAX_VERSION)?;
+        Ok(Self { group_id: r.string(false)?, member_id: r.string(false)? })
+    }
+}
+
+impl Encode for StreamsGroupMemberMetadataKey<'_> {
+    fn encode<S: Sink>(&self, out: &mut S, _version: i16) {
+        out.string(false, self.group_id);
+        out.string(false, self.member_id);
+    }
+}
