@@ -6,6 +6,7 @@
 //! | `requests` | a request frame without its size, as a broker gets it |
 //! | `values` | any message of the tables: its name's number, its version, its bytes |
 //! | `metadata` | values of the metadata log, applied to an image; control records |
+//! | `coordinators` | a record of a coordinator's log: key and value |
 //! | `batches` | record batches, read, checked, decompressed, patched and built again |
 //! | `files` | one file of the log directory |
 //! | `storage` | a whole log directory as a crash left it, recovered |
@@ -25,6 +26,7 @@
 
 mod batches;
 mod config;
+mod coordinators;
 mod corpus;
 mod files;
 #[path = "../../../src/protocol/schema/generator/mod.rs"]
@@ -59,10 +61,11 @@ use target::Target;
 // Links libFuzzer.
 use libfuzzer_sys as _;
 
-const TARGETS: [&Target; 8] = [
+const TARGETS: [&Target; 9] = [
     &requests::TARGET,
     &values::TARGET,
     &metadata::TARGET,
+    &coordinators::TARGET,
     &batches::TARGET,
     &files::TARGET,
     &storage::TARGET,

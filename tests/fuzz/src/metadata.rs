@@ -3,6 +3,7 @@
 //! The first byte chooses: 0 is a list of values, each behind its length in two bytes; n+1 is the value of a control
 //! record of kind n.
 
+use super::generator::model::Kind;
 use super::input::{Input, put_bytes};
 use super::target::{MESSAGE, Target};
 use super::values;
@@ -62,23 +63,6 @@ fn check_snapshot(image: &Image) {
     assert!(image.to_records().eq(again.to_records()));
 }
 
-/// Names and keys of the records of the metadata log.
-const KEYS: [(&str, u8); 13] = [
-    ("RegisterBrokerRecord", 0),
-    ("UnregisterBrokerRecord", 1),
-    ("TopicRecord", 2),
-    ("PartitionRecord", 3),
-    ("ConfigRecord", 4),
-    ("PartitionChangeRecord", 5),
-    ("FenceBrokerRecord", 7),
-    ("UnfenceBrokerRecord", 8),
-    ("RemoveTopicRecord", 9),
-    ("FeatureLevelRecord", 12),
-    ("ProducerIdsRecord", 15),
-    ("BrokerRegistrationChangeRecord", 17),
-    ("ClearElrRecord", 22),
-];
-
 /// Kinds of control records.
 const KINDS: [(&str, u8); 5] = [
     ("LeaderChangeMessage", 2),
@@ -89,15 +73,13 @@ const KINDS: [(&str, u8); 5] = [
 ];
 
 fn seeds() -> Vec<Vec<u8>> {
-    let find = |list: &[(&str, u8)], name: &str| list.iter().find(|row| row.0 == name).map(|row| row.1);
     let (mut seeds, mut all) = (vec![vec![1, 0, 0, 0, 0, 0, 3], vec![2, 0, 0, 0, 0, 0, 3]], vec![0]);
-    for (name, version, body) in values::make(1) {
-        if let Some(kind) = find(&KINDS, &name) {
-            seeds.push([&[kind + 1][..], &body].concat());
-        }
-        let Some(key) = find(&KEYS, &name) else { continue };
+    for valid in values::valid() {
+        let kind = KINDS.iter().find(|(name, _)| *name == valid.name);
+        seeds.extend(kind.map(|(_, kind)| [&[kind + 1][..], &valid.bytes].concat()));
+        let Some(key) = valid.key.filter(|_| valid.kind == Kind::Record) else { continue };
         let mut seed = vec![0];
-        put_bytes(&mut seed, &[&[1, key, version as u8][..], &body].concat());
+        put_bytes(&mut seed, &[&[1, key as u8, valid.version as u8][..], &valid.bytes].concat());
         all.extend(&seed[1..]);
         seeds.push(seed);
     }

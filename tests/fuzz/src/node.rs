@@ -16,7 +16,6 @@ use super::input::{Input, put_bytes};
 use super::memory_disk::MemoryDisk;
 use super::requests;
 use super::target::{Allowance, Target};
-use super::values;
 use broker::Broker;
 use highwater::base::Offset;
 use highwater::protocol::create_topics_request::{CreatableTopic, CreatableTopicConfig};
@@ -149,13 +148,7 @@ fn check_alive(broker: &mut Broker) {
 }
 
 fn seeds() -> Vec<Vec<u8>> {
-    let mut seeds: Vec<Vec<u8>> = Vec::new();
-    let request = |name: &str| ApiKey::ALL.iter().find(|api| format!("{}Request", api.name()) == name);
-    for (name, version, body) in values::make(1) {
-        if let Some(api) = request(&name) {
-            seeds.push(step(0, &requests::frame(*api, version, 7, &body)));
-        }
-    }
+    let mut seeds: Vec<Vec<u8>> = requests::seeds().iter().map(|frame| step(0, frame)).collect();
     let batch = batches::plain().build(Offset(0));
     for (topic, version) in [("t", 3), ("c", 9), ("l", 12), ("s", 7)] {
         let produce = produce(topic, version, &batch);

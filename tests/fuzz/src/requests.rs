@@ -41,17 +41,15 @@ fn check_header(header: &RequestHeader<'_>, version: i16) {
 }
 
 /// A frame with this body.
-pub(crate) fn frame(api: ApiKey, version: i16, correlation_id: i32, body: &[u8]) -> Vec<u8> {
+fn frame(api: ApiKey, version: i16, correlation_id: i32, body: &[u8]) -> Vec<u8> {
     let (request_api_key, request_api_version) = (api as i16, version);
     let header = RequestHeader { request_api_key, request_api_version, correlation_id, client_id: Some("f") };
     [header.to_vec(api.request_header_version(version)), body.to_vec()].concat()
 }
 
-fn seeds() -> Vec<Vec<u8>> {
-    let request = |name: &str| ApiKey::ALL.iter().find(|api| format!("{}Request", api.name()) == name);
-    let made = values::make(1);
-    let frames = made
-        .iter()
-        .filter_map(|(name, version, body)| request(name).map(|api| frame(*api, *version, 7, body)));
-    frames.collect()
+/// A valid frame for each request in each version.
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+    let api = |name: &str| ApiKey::ALL.iter().find(|api| format!("{}Request", api.name()) == name);
+    let of = |valid: &values::Valid| Some(frame(*api(&valid.name)?, valid.version, 7, &valid.bytes));
+    values::valid().iter().filter_map(of).collect()
 }
