@@ -45,7 +45,7 @@ fn disk() -> MemoryDisk {
 }
 
 fn made() -> MemoryDisk {
-    let mut broker = Broker::start(MemoryDisk::default());
+    let mut broker = Broker::start(MemoryDisk::default(), 1);
     let config = |name, value| CreatableTopicConfig { name, value: Some(value) };
     let topic = |name, configs| CreatableTopic {
         name,
@@ -67,7 +67,7 @@ fn made() -> MemoryDisk {
 }
 
 fn run(data: &[u8]) -> bool {
-    let mut broker = Broker::start(disk());
+    let mut broker = Broker::start(disk(), 2);
     let mut input = Input(data);
     while !input.is_empty() {
         let step = input.u8();
@@ -205,7 +205,7 @@ fn fetch_of(topic: &str, topic_id: highwater::base::Uuid, version: i16) -> Vec<u
 
 /// Everything in topic `t`, which newer versions name by its id.
 fn by_id() -> Vec<u8> {
-    let mut broker = Broker::start(disk());
+    let mut broker = Broker::start(disk(), 2);
     let request = MetadataRequest { topics: None, ..MetadataRequest::default() };
     broker.send(0, &request_frame(12, 1, None, &request));
     let answer = broker.last_answer();

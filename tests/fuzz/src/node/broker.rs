@@ -43,7 +43,7 @@ pub(crate) struct Broker {
     is_working: bool,
 }
 
-fn options() -> Options {
+fn options(life: u64) -> Options {
     let endpoint = Endpoint {
         listener: "PLAINTEXT".into(),
         host: "localhost".into(),
@@ -56,7 +56,7 @@ fn options() -> Options {
         node: NodeId(1),
         cluster_id: "c".to_owned(),
         directory_id: Uuid(0x7777 << 64),
-        incarnation: Uuid(1000 << 64),
+        incarnation: Uuid(u128::from(1000 + life) << 64),
         endpoints: vec![endpoint],
         rack: None,
         connection: ConnectionLimits {
@@ -80,19 +80,20 @@ fn options() -> Options {
         },
         configs: BrokerConfigs::default(),
         controller: highwater::controller::Options::default(),
-        seed: 40,
+        seed: 40 + life,
     }
 }
 
 impl Broker {
-    pub(crate) fn start(mut disk: MemoryDisk) -> Self {
+    /// A start on this disk; each life needs a number of its own, or it draws the ids of another.
+    pub(crate) fn start(mut disk: MemoryDisk, life: u64) -> Self {
         let (wal_first_bytes, policy) = (64 << 10, ReplayPolicy::SOUND);
         let recovery = RecoverOptions { cores: 1, new_store: Uuid(4711), wal_first_bytes, policy };
         let mut recovered = recover(&mut disk, &recovery).expect("a sound disk");
         let metadata = Bytes::from(read_log(&mut disk, &recovered.starts, METADATA_LOG).expect("a log"));
         let start = Start { store: recovered.starts.remove(0), metadata };
         let now = Instant(0);
-        let shard = Shard::new(options(), start, clock(now)).expect("a sound metadata log");
+        let shard = Shard::new(options(life), start, clock(now)).expect("a sound metadata log");
         let (work, clients, names) = (VecDeque::new(), BTreeMap::new(), BTreeMap::new());
         let (next_conn, answers, last_answer) = (1, 0, Vec::new());
         let (is_stopped, is_working) = (false, false);
