@@ -12,6 +12,7 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
+//! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
 #![expect(clippy::disallowed_methods, reason = "a test of the real binary waits on the real clock")]
 
 mod admin;
@@ -19,7 +20,14 @@ mod bad_bytes;
 mod bad_start;
 mod broker;
 mod dump;
+mod flood;
+#[path = "../../src/protocol/schema/generator/mod.rs"]
+#[expect(dead_code, reason = "only the reader of the tables is of use here")]
+mod generator;
 mod kill;
 mod matrix;
 mod plan;
+#[path = "../wire/tables.rs"]
+#[expect(dead_code, reason = "only valid values are of use here")]
+mod tables;
 mod tools;
