@@ -1,9 +1,9 @@
-//! What all cores of one `run` share: how far its life has come, and how many connections each core has.
+//! What all cores of one `run` share: how far its life has come, whether room is short, and how many connections each core has.
 
 use super::door::Door;
 use crate::base::ShardId;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 /// The life of a `run`; only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,7 @@ const PHASES: [Phase; 4] = [Phase::Running, Phase::Stopping, Phase::Stopped, Pha
 pub(super) struct Control {
     phase: AtomicU8,
     stopped: AtomicUsize,
+    is_short_of_room: AtomicBool,
     connections: Vec<AtomicUsize>,
     doors: Vec<Arc<Door>>,
 }
@@ -33,7 +34,8 @@ impl Control {
     /// For the cores behind `doors`.
     pub(super) fn new(doors: Vec<Arc<Door>>) -> Self {
         let connections = doors.iter().map(|_| AtomicUsize::new(0)).collect();
-        Self { phase: AtomicU8::new(0), stopped: AtomicUsize::new(0), connections, doors }
+        let (phase, stopped, is_short_of_room) = Default::default();
+        Self { phase, stopped, is_short_of_room, connections, doors }
     }
 
     /// How far we are.
@@ -51,6 +53,18 @@ impl Control {
     pub(super) fn shard_stopped(&self) {
         if self.stopped.fetch_add(1, Ordering::SeqCst) + 1 == self.doors.len() {
             self.advance(Phase::Stopped);
+        }
+    }
+
+    /// Whether the log directory is short of room.
+    pub(super) fn is_short_of_room(&self) -> bool {
+        self.is_short_of_room.load(Ordering::SeqCst)
+    }
+
+    /// The main thread has looked; wakes every core when it is news.
+    pub(super) fn set_short_of_room(&self, is_short: bool) {
+        if self.is_short_of_room.swap(is_short, Ordering::SeqCst) != is_short {
+            self.doors.iter().for_each(|door| door.knock());
         }
     }
 

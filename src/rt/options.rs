@@ -20,6 +20,8 @@ pub struct Options {
     /// How long a clean stop may take before `run` gives up. Default 25 s, so that it ends before the 30 s after which
     /// container managers kill.
     pub stop_deadline: Duration,
+    /// Bytes of the log directory's file system that batches must leave free; `None`: see [`super::space`].
+    pub disk_reserve: Option<u64>,
     /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
     /// sleeps at once. Default 200 µs.
     pub idle_poll: Duration,
@@ -39,6 +41,7 @@ impl Options {
             listen,
             data_dir,
             stop_deadline: Duration::from_secs(25),
+            disk_reserve: None,
             idle_poll: Duration::from_micros(200),
             receive_buffers: 128,
             receive_buffer_bytes: 32 << 10,

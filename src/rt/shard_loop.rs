@@ -86,6 +86,7 @@ pub(super) struct State {
     letters: Vec<(ShardId, Letter)>,
     failed_writes: VecDeque<Written>,
     was_told_to_stop: bool,
+    is_short_of_room: bool,
     has_stopped: bool,
     last_answers_until: Option<Instant>,
     fatal: Option<String>,
@@ -125,6 +126,7 @@ impl<N: Node> ShardLoop<N> {
         (self.state.completions, self.state.letters) = (completions, letters);
         self.report_files();
         self.pass_on_phase();
+        self.pass_on_room();
         self.pass_deadline();
         self.report_failures();
         self.flush();
@@ -294,6 +296,13 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
+    fn pass_on_room(&mut self) {
+        let is_short = self.control.is_short_of_room();
+        if std::mem::replace(&mut self.state.is_short_of_room, is_short) != is_short {
+            self.tell(Event::Space { is_short });
+        }
+    }
+
     fn pass_deadline(&mut self) {
         let now = self.state.now.mono;
         if self.listening.retry_at().is_some_and(|at| at <= now) {
@@ -351,6 +360,7 @@ impl<N: Node> ShardLoop<N> {
             || !self.state.failed_writes.is_empty()
             || !self.reads.done.is_empty()
             || self.phase_has_moved()
+            || self.control.is_short_of_room() != self.state.is_short_of_room
     }
 
     fn phase_has_moved(&self) -> bool {

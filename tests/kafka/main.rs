@@ -11,6 +11,8 @@
 //! | `dump` | Kafka's DumpLogSegments reads the folder |
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
+//! | `full_disk` | a file system that becomes full, and has room again |
+//! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
 //! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
 #![expect(clippy::disallowed_methods, reason = "a test of the real binary waits on the real clock")]
@@ -24,6 +26,7 @@ mod flood;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
+mod full_disk;
 mod kill;
 mod matrix;
 mod plan;
@@ -31,3 +34,4 @@ mod plan;
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;
 mod tools;
+mod wire;

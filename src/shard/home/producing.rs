@@ -74,6 +74,10 @@ impl Home {
             return Err((ErrorCode::NotEnoughReplicas, None));
         }
         let epoch: LeaderEpoch = leader.epoch();
+        if !self.store.admits(id, &part.batch) {
+            let message = "the log directory has too little room left".to_owned();
+            return Err((ErrorCode::KafkaStorageError, Some(message)));
+        }
         let appended = self.store.append(now.wall, id, part.batch, epoch).map_err(append_error)?;
         Ok((id, appended))
     }
