@@ -23,10 +23,10 @@ mod bad_start;
 mod broker;
 mod dump;
 mod flood;
+mod full_disk;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
-mod full_disk;
 mod kill;
 mod matrix;
 mod plan;
