@@ -14,6 +14,7 @@
 //!   their commit.
 
 mod admin;
+mod cached;
 mod call;
 mod cluster;
 mod connection;
@@ -30,7 +31,9 @@ mod sessions;
 mod tests;
 
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
+use crate::protocol::batch::Decompressor;
 use admin::Admin;
+use cached::Cached;
 use cluster::Cluster;
 use folders::Folders;
 use home::Home;
@@ -62,6 +65,8 @@ pub struct Shard {
     now: Now,
     random: Random,
     cluster: Cluster,
+    cached: Cached,
+    decompressor: Decompressor,
     intake: Intake,
     ops: Ops,
     sessions: Sessions,
@@ -100,6 +105,8 @@ impl Shard {
             sessions: Sessions::new(options.sessions_max),
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
+            cached: Cached::default(),
+            decompressor: Decompressor::default(),
             home,
             folders: Folders::default(),
             inbox: VecDeque::new(),

@@ -15,6 +15,7 @@ use super::options::Options;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
+use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
@@ -32,6 +33,7 @@ pub(super) struct Home {
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
     waits: Waits,
+    decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
     effects: Vec<Effect>,
     io: Vec<Io>,
@@ -48,6 +50,7 @@ impl Home {
             readings: BTreeMap::new(),
             next_read: 0,
             waits: Waits::default(),
+            decompressor: Decompressor::default(),
             messages: Vec::new(),
             effects: Vec::new(),
             io: Vec::new(),
