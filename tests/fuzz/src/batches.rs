@@ -7,8 +7,10 @@ use super::target::{Allowance, NOTHING, Target};
 use highwater::base::{LeaderEpoch, Offset, ProducerEpoch, ProducerId, Timestamp, crc32c};
 use highwater::log::facts;
 use highwater::protocol::batch::{
-    BatchBuilder, BatchMut, BatchView, Batches, Compression, Header, Record, RecordRules, check_produced,
+    BatchBuilder, BatchMut, BatchView, Batches, Compression, Decompressor, FAULTS_MAX, Header, Record,
+    RecordFaultKind, RecordRules, check_produced,
 };
+use std::cell::RefCell;
 use std::io::Write;
 
 pub(crate) const TARGET: Target = Target { name: "batches", run, seeds };
@@ -16,8 +18,10 @@ pub(crate) const TARGET: Target = Target { name: "batches", run, seeds };
 const RULES: RecordRules =
     RecordRules { needs_key: false, timestamp_min: Timestamp(i64::MIN), timestamp_max: Timestamp(i64::MAX) };
 
-/// The windows of the codecs, the largest being those of an old lz4 frame; what comes out is added to it.
-const OPENING: Allowance = Allowance { fixed: 20 << 20, per_byte: 32 };
+/// Whatever the codec; what may come out is added to it.
+const OPENING: Allowance = Allowance { fixed: 128 << 10, per_byte: 300 };
+/// A list of at most `FAULTS_MAX`, grown by doubling.
+const FAULTS: Allowance = Allowance { fixed: 32 * FAULTS_MAX, per_byte: 0 };
 
 fn run(data: &[u8]) -> bool {
     let Some((flags, run)) = data.split_first() else { return false };
@@ -77,13 +81,33 @@ fn check_rules(batch: &BatchView<'_>) {
     assert_eq!(read, records);
 }
 
+thread_local! {
+    /// A core's own, which keeps its contexts.
+    static OWN: RefCell<Decompressor> = RefCell::default();
+}
+
 fn open(batch: &BatchView<'_>, bytes_max: usize) {
     let allowance = Allowance { fixed: OPENING.fixed + 4 * bytes_max, ..OPENING };
     let opened = allowance.during(batch.bytes().len(), || batch.plain_payload(bytes_max));
+    OWN.with_borrow_mut(|own| {
+        let again = allowance.during(batch.bytes().len(), || own.plain(batch, bytes_max));
+        assert_eq!(
+            again,
+            opened.as_deref().map_err(|error| *error),
+            "what was opened before makes no difference"
+        );
+    });
     let Ok(plain) = opened else { return };
     assert!(plain.len() <= bytes_max || batch.compression() == Some(Compression::None));
     let walked = NOTHING.during(plain.len(), || batch.records_in(&plain).take_while(|r| r.is_ok()).count());
     assert!(walked <= plain.len());
+    let checked = NOTHING.during(plain.len(), || batch.check_records_in(&plain, &RULES));
+    let faults = FAULTS.during(plain.len(), || batch.faults_in(&plain, &RULES));
+    match checked {
+        Ok(_) => assert_eq!(faults, []),
+        Err(fault) if fault.kind == RecordFaultKind::Malformed => {}
+        Err(fault) => assert_eq!(faults.first(), Some(&fault)),
+    }
 }
 
 /// What a broker writes into a batch is found in it, and the checksum stays right.
