@@ -153,6 +153,11 @@ fn run_shards(
     options: Options,
 ) -> Result<Vec<End>, Box<dyn Error>> {
     let mut shell = rt::Options::new(cores, listen, settings.data_dir.clone());
+    shell.connections = rt::ConnectionLimits {
+        in_all: settings.sockets.connections_max as usize,
+        per_address: settings.sockets.connections_per_ip_max,
+        overrides: settings.sockets.connections_per_ip_overrides.clone(),
+    };
     shell.disk_reserve = settings.disk_reserve;
     shell.idle_poll = std::time::Duration::from_nanos(settings.idle_poll.0);
     shell.stop_deadline = std::time::Duration::from_nanos(settings.shutdown_timeout.0);

@@ -1,7 +1,9 @@
 //! What all cores of one `run` share: how far its life has come, whether room is short, and how many connections each core has.
 
+use super::admission::{Admission, Verdict};
 use super::door::Door;
 use crate::base::ShardId;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
@@ -27,15 +29,16 @@ pub(super) struct Control {
     stopped: AtomicUsize,
     is_short_of_room: AtomicBool,
     connections: Vec<AtomicUsize>,
+    admission: Admission,
     doors: Vec<Arc<Door>>,
 }
 
 impl Control {
     /// For the cores behind `doors`.
-    pub(super) fn new(doors: Vec<Arc<Door>>) -> Self {
+    pub(super) fn new(doors: Vec<Arc<Door>>, admission: Admission) -> Self {
         let connections = doors.iter().map(|_| AtomicUsize::new(0)).collect();
         let (phase, stopped, is_short_of_room) = Default::default();
-        Self { phase, stopped, is_short_of_room, connections, doors }
+        Self { phase, stopped, is_short_of_room, connections, admission, doors }
     }
 
     /// How far we are.
@@ -82,8 +85,14 @@ impl Control {
         ShardId(core as u16)
     }
 
-    /// A connection of `core` is gone.
-    pub(super) fn connection_closed(&self, core: ShardId) {
+    /// Whether a connection from `peer` may come in; it counts from then on.
+    pub(super) fn admit(&self, peer: SocketAddr) -> Verdict {
+        self.admission.enter(peer.ip())
+    }
+
+    /// A connection of `core` from `peer` is gone.
+    pub(super) fn connection_closed(&self, core: ShardId, peer: SocketAddr) {
+        self.admission.leave(peer.ip());
         self.connections[usize::from(core.0)].fetch_sub(1, Ordering::Relaxed);
     }
 }

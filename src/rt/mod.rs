@@ -15,6 +15,7 @@
 //! It is the only folder that knows glommio, io_uring, threads and clocks. It knows nothing of Kafka: bytes of
 //! connections, blocks of files and opaque messages pass through it.
 
+mod admission;
 mod boot;
 mod clock;
 mod control;
@@ -46,6 +47,7 @@ mod wal_io;
 #[cfg(test)]
 mod tests;
 
+pub use admission::Limits as ConnectionLimits;
 pub use boot::{BootError, choose_cores};
 pub use disk::BlockingDisk;
 pub use listen::ListenError;

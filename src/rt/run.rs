@@ -2,6 +2,7 @@
 //!
 //! Runs on the main thread, which does nothing else meanwhile: it sleeps on a bell that signals and ending cores ring.
 
+use super::admission::Admission;
 use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::core::Seat;
@@ -67,11 +68,12 @@ pub(super) fn run_nodes<N: Node, S: Send + 'static, E: Send + 'static>(
     }
     sys::ignore_broken_pipes();
     sys::allow_interrupts()?;
-    boot::check(&options.cores, &options.data_dir)?;
+    let files = boot::check(&options.cores, &options.data_dir)?;
     let listeners = listen_all(&options.listen)?;
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address).collect();
     let doors = (0..cores).map(|_| Door::new().map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
-    let control = Arc::new(Control::new(doors.clone()));
+    let admission = Admission::new(options.connections.clone(), files, cores, options.open_files_max);
+    let control = Arc::new(Control::new(doors.clone(), admission));
     let (report, reports) = channel();
     let clock = Clock::start();
     let mut office = Office::new(&options, clock, control.clone(), reports, bell.clone());

@@ -12,6 +12,7 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
+//! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
 //! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
@@ -21,6 +22,7 @@ mod admin;
 mod bad_bytes;
 mod bad_start;
 mod broker;
+mod connections;
 mod dump;
 mod flood;
 mod full_disk;
