@@ -1,7 +1,13 @@
 //! Names that a mistyped one may have meant.
 
+/// No name is longer, and comparing takes time with the length.
+const TYPED_BYTES_MAX: usize = 100;
+
 /// At most three of `names` that are close to `typed`, the closest first.
 pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    if typed.len() > TYPED_BYTES_MAX {
+        return Vec::new();
+    }
     let typed = typed.to_ascii_lowercase().replace(['_', '-'], ".");
     let mut scored: Vec<(f64, &str)> =
         names.map(|name| (strsim::normalized_damerau_levenshtein(&typed, name), name)).collect();
@@ -25,6 +31,7 @@ mod tests {
             ("num.partition", vec!["num.partitions"]),
             ("nodeid", vec!["node.id"]),
             ("something.else", vec![]),
+            (&"log.retention.ms".repeat(1000), vec![]),
         ] {
             assert_eq!(nearest(typed, names.into_iter()), expect, "{typed}");
         }

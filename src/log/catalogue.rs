@@ -12,12 +12,14 @@
 
 use super::partition::LogKey;
 use crate::base::{Bytes, LeaderEpoch, Offset, PartitionId, Timestamp, Uuid, crc32c};
-use crate::log::files::{epoch_checkpoint, producer_snapshot};
+use crate::log::files::{epoch_checkpoint, names, producer_snapshot};
 
 const MAGIC: &[u8; 8] = b"HWCATv1\n";
 const VERSION: u32 = 1;
 const FLAG_CLEAN: u32 = 1;
 const FLAG_COMPLETE: u32 = 1;
+/// No counter, offset or length gets there; a larger number is damage, whatever the checksum says.
+const NUMBER_MAX: u64 = 1 << 62;
 
 /// Path of the catalogue of core `core`. Every start makes a new generation of all catalogues; the superblock says
 /// which one counts, so that all cores change over at once.
@@ -100,7 +102,7 @@ impl Catalogue {
         if input.take(8)? != MAGIC || input.u32()? != VERSION {
             return None;
         }
-        let (core, store, replay_from) = (input.u32()?, input.uuid()?, input.u64()?);
+        let (core, store, replay_from) = (input.u32()?, input.uuid()?, input.count()?);
         let is_clean = input.u32()? & FLAG_CLEAN != 0;
         let count = input.u32()?;
         let logs = (0..count).map(|_| Entry::decode(&mut input)).collect::<Option<_>>()?;
@@ -135,10 +137,12 @@ impl Entry {
     fn decode(input: &mut Input<'_>) -> Option<Entry> {
         let key = LogKey { topic: input.uuid()?, partition: PartitionId(input.u32()? as i32) };
         let is_complete = input.u32()? & FLAG_COMPLETE != 0;
-        let (start, end, segment) = (input.offset()?, input.offset()?, input.offset()?);
-        let (synced, first) = (input.u64()?, input.u64()? as i64);
+        let mut place = || input.count().map(|value| Offset(value as i64));
+        let (start, end, segment) = (place()?, place()?, place()?);
+        let (synced, first) = (input.count()?, input.u64()? as i64);
         let dir_len = usize::from(u16::from_le_bytes(input.array()?));
-        let dir = String::from_utf8(input.take(dir_len)?.to_vec()).ok()?;
+        let dir =
+            String::from_utf8(input.take(dir_len)?.to_vec()).ok().filter(|dir| names::is_log_dir(dir))?;
         let tail_len = input.u32()? as usize;
         let tail = Bytes::copy_from_slice(input.take(tail_len)?);
         let epoch_count = input.u32()?;
@@ -185,6 +189,10 @@ impl<'a> Input<'a> {
 
     fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
+    }
+
+    fn count(&mut self) -> Option<u64> {
+        self.u64().filter(|value| *value <= NUMBER_MAX)
     }
 
     fn offset(&mut self) -> Option<Offset> {

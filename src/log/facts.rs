@@ -43,7 +43,7 @@ impl BatchFacts {
         };
         Some(BatchFacts {
             base: Offset(base),
-            last: Offset(base.checked_add(i64::from(delta))?),
+            last: Offset(base.checked_add(i64::from(delta)).filter(|last| *last < i64::MAX)?),
             len,
             leader_epoch: LeaderEpoch(i32_at(header, 12)),
             max_timestamp: Timestamp(i64_at(header, 35)),

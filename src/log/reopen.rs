@@ -17,6 +17,9 @@ use std::collections::VecDeque;
 pub(super) fn reopen(disk: &mut dyn Disk, replayed: &Replayed, is_clean: bool) -> Result<Log, RecoverError> {
     let dir = replayed.entry.dir.clone();
     let len = replayed.len();
+    if is_clean {
+        check_clean(disk, replayed, len)?;
+    }
     let mut segments = sealed_segments(disk, replayed)?;
     let active = active_segment(disk, replayed, len, is_clean)?;
     let head = disk.read(&path(&dir, active.base, ".log"), block_floor(len), 4096)?;
@@ -39,6 +42,16 @@ pub(super) fn reopen(disk: &mut dyn Disk, replayed: &Replayed, is_clean: bool) -
     }
     log.settle(len);
     Ok(log)
+}
+
+/// What a clean stop wrote into the newest segment's file is all there, or somebody has cut the file since.
+fn check_clean(disk: &mut dyn Disk, replayed: &Replayed, len: u64) -> Result<(), RecoverError> {
+    let (dir, base) = (&replayed.entry.dir, replayed.segment);
+    let found = disk.len(&path(dir, base, ".log"))?.unwrap_or(0);
+    match found >= len {
+        true => Ok(()),
+        false => Err(damaged(dir, format!("segment {base} has {found} bytes, the catalogue says {len}"))),
+    }
 }
 
 /// Every segment before the active one: complete and durable.

@@ -4,6 +4,7 @@
 //! within what is known, or continues it. The bytes go where `restore` puts them.
 
 use super::catalogue::Entry;
+use super::files::names;
 use super::partition::LogKey;
 use crate::base::{Bytes, Offset, Timestamp};
 use crate::wal::{FrameHeader, FrameKind};
@@ -52,9 +53,11 @@ impl Replayed {
     /// A log that only a frame knows.
     pub(super) fn created(header: &FrameHeader, dir: &[u8]) -> Self {
         let key = LogKey { topic: header.topic, partition: header.partition };
-        Self::new(Entry {
+        let dir = String::from_utf8_lossy(dir).into_owned();
+        let gap = (!names::is_log_dir(&dir)).then(|| "this is no folder of a log".to_owned());
+        let mut created = Self::new(Entry {
             key,
-            dir: String::from_utf8_lossy(dir).into_owned(),
+            dir,
             start: Offset(0),
             end: Offset(0),
             segment: Offset(0),
@@ -64,7 +67,9 @@ impl Replayed {
             is_complete: true,
             epochs: Vec::new(),
             producers: Vec::new(),
-        })
+        });
+        created.gap = gap;
+        created
     }
 
     /// Moves on by one frame; what of it is new.

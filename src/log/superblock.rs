@@ -10,6 +10,8 @@ const MAGIC: &[u8; 8] = b"HWSUPER\n";
 const VERSION: u32 = 1;
 const FLAG_CLEAN: u32 = 1;
 const LEN: usize = 48;
+/// No count of starts gets there; a larger number is damage, whatever the checksum says.
+const GENERATION_MAX: u64 = 1 << 62;
 
 /// Where it is.
 pub const PATH: &str = ".engine/super";
@@ -66,10 +68,14 @@ impl Superblock {
         let (mut store, mut generation) = ([0; 16], [0; 8]);
         store.copy_from_slice(&bytes[16..32]);
         generation.copy_from_slice(&bytes[32..40]);
+        let generation = u64::from_le_bytes(generation);
+        if generation > GENERATION_MAX {
+            return Err(SuperblockError::Damaged);
+        }
         Ok(Superblock {
             store: Uuid::from_bytes(store),
             cores: word(12),
-            generation: u64::from_le_bytes(generation),
+            generation,
             is_clean: word(40) & FLAG_CLEAN != 0,
         })
     }

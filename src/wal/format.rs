@@ -22,6 +22,8 @@ const FILE_MAGIC: u64 = u64::from_le_bytes(*b"HWWALv1\n");
 const GROUP_MAGIC: u32 = u32::from_le_bytes(*b"HWGR");
 const VERSION: u32 = 1;
 const FLAG_CONTINUES: u8 = 1;
+/// No counter of a log gets there; a larger number is damage, whatever the checksum says.
+const COUNT_MAX: u64 = 1 << 62;
 
 /// Bytes that the file header takes: one block.
 pub const FILE_HEADER_BYTES: usize = crate::base::BLOCK_BYTES;
@@ -136,14 +138,15 @@ impl FileHeader {
     pub fn decode(block: &[u8]) -> Option<FileHeader> {
         let bytes = block.get(..FILE_HEADER_USED)?;
         let sound = u64_at(bytes, 0) == FILE_MAGIC && u32_at(bytes, 84) == crc32c(&bytes[..84]);
-        if !sound || u32_at(bytes, 8) != VERSION {
+        let (sequence, first_group) = (u64_at(bytes, 40), u64_at(bytes, 48));
+        if !sound || u32_at(bytes, 8) != VERSION || sequence > COUNT_MAX || !counts(first_group) {
             return None;
         }
         Some(FileHeader {
             store: uuid_at(bytes, 16),
             core: u32_at(bytes, 32),
-            sequence: u64_at(bytes, 40),
-            first_group: u64_at(bytes, 48),
+            sequence,
+            first_group,
             previous: u64_at(bytes, 56),
         })
     }
@@ -174,9 +177,13 @@ impl GroupHeader {
         if u32_at(bytes, 0) != GROUP_MAGIC || u32_at(bytes, 4) != crc32c(&bytes[8..]) {
             return None;
         }
+        let (file_sequence, group) = (u64_at(bytes, 8), u64_at(bytes, 16));
+        if file_sequence > COUNT_MAX || !counts(group) {
+            return None;
+        }
         Some(GroupHeader {
-            file_sequence: u64_at(bytes, 8),
-            group: u64_at(bytes, 16),
+            file_sequence,
+            group,
             durable_mark: u64_at(bytes, 24),
             payload_len: u32_at(bytes, 32),
             padded_len: u32_at(bytes, 36),
@@ -234,6 +241,11 @@ impl FrameHeader {
         };
         Some((header, body, rest))
     }
+}
+
+/// Whether a group can have this number; the first is 1.
+fn counts(group: u64) -> bool {
+    (1..=COUNT_MAX).contains(&group)
 }
 
 fn put(out: &mut [u8], at: usize, bytes: &[u8]) {

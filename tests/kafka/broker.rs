@@ -54,6 +54,15 @@ pub(crate) struct Broker {
     open_files_max: Option<u32>,
 }
 
+/// Memory and files of a process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    pub(crate) resident_kib: u64,
+    pub(crate) sockets: usize,
+    /// Open files that are no sockets.
+    pub(crate) files: usize,
+}
+
 impl Broker {
     /// Starts a broker with its data in `folder`/data and waits until it answers.
     pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
@@ -113,6 +122,18 @@ impl Broker {
     /// What it wrote to its log so far.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(log_path(&self.data)).unwrap_or_default()
+    }
+
+    /// What the process holds now.
+    pub(crate) fn usage(&self) -> Usage {
+        let process = Path::new("/proc").join(self.child.id().to_string());
+        let status = fs::read_to_string(process.join("status")).expect("the process lives");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line for it");
+        let kib = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        let open = fs::read_dir(process.join("fd")).expect("our process");
+        let open: Vec<PathBuf> = open.filter_map(|file| fs::read_link(file.ok()?.path()).ok()).collect();
+        let sockets = open.iter().filter(|file| file.to_string_lossy().starts_with("socket:")).count();
+        Usage { resident_kib: kib, sockets, files: open.len() - sockets }
     }
 
     /// kill -9.

@@ -15,6 +15,7 @@
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
+//! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
 #![expect(clippy::disallowed_methods, reason = "a test of the real binary waits on the real clock")]
 
 mod admin;
@@ -23,9 +24,16 @@ mod bad_start;
 mod broker;
 mod connections;
 mod dump;
+mod flood;
 mod full_disk;
+#[path = "../../src/protocol/schema/generator/mod.rs"]
+#[expect(dead_code, reason = "only the reader of the tables is of use here")]
+mod generator;
 mod kill;
 mod matrix;
 mod plan;
+#[path = "../wire/tables.rs"]
+#[expect(dead_code, reason = "only valid values are of use here")]
+mod tables;
 mod tools;
 mod wire;

@@ -9,6 +9,7 @@
 //! | `java` | Kafka's own classes read and write the same bytes, and name the same errors and features |
 //! | `oracle` | the crate `kafka-protocol` reads and writes the same bytes |
 //! | `hostile` | cut, overlong and mutated messages are errors, without a panic and without much memory |
+//! | `frames` | requests with their headers: cut, behind each other, with tag sections that lie |
 //! | `batches` | the same for record batches, and the hand-written requests agree with the generated ones |
 //! | `golden` | batches of Kafka's Java client are read record by record, and that client reads ours |
 //! | `codecs` | compressed batches of every codec are opened, within a bound |
@@ -19,6 +20,7 @@
 mod batches;
 mod codecs;
 mod definitions;
+mod frames;
 mod fresh;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 mod generator;

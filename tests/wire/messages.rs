@@ -30,7 +30,11 @@ macro_rules! entries {
             round: |bytes, version| {
                 let first = $name::from_bytes(bytes, version)?;
                 let again = round::<$name>(bytes, version)?;
-                assert_eq!($name::from_bytes(&again, version).as_ref(), Ok(&first));
+                let second = $name::from_bytes(&again, version)?;
+                // A value that is not equal to itself holds a number that is none.
+                if $name::from_bytes(bytes, version)? == first {
+                    assert_eq!(second, first);
+                }
                 Ok(again)
             },
         },)*];

@@ -126,6 +126,12 @@ fn marked_partition_dir(topic: &str, partition: PartitionId, id: Uuid, mark: &st
     format!("{}{suffix}", &topic[..topic_len])
 }
 
+/// Whether a log may live in a folder of this name: one below the log directory, and nowhere else.
+pub fn is_log_dir(name: &str) -> bool {
+    let is_live = parse_partition_dir(name).is_some_and(|dir| dir.fate == Fate::Live);
+    is_live && name.len() <= NAME_BYTES_MAX && !name.contains(['/', '\0'])
+}
+
 /// Reads the name of a folder; `None` when it is not a partition's.
 pub fn parse_partition_dir(name: &str) -> Option<PartitionDir<'_>> {
     let fates = [("-delete", Fate::Delete), ("-future", Fate::Future), ("-stray", Fate::Stray)];
@@ -168,6 +174,21 @@ mod tests {
         ] {
             let expect = expect.map(|(base, kind, suffix)| (Offset(base), kind, suffix));
             assert_eq!(parse_segment_file(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn log_dirs_are_below_the_log_directory() {
+        for (name, expect) in [
+            ("orders-0", true),
+            ("__cluster_metadata-0", true),
+            ("../orders-0", false),
+            ("orders-0/..", false),
+            (".engine", false),
+            ("", false),
+            ("orders-0.1-delete", false),
+        ] {
+            assert_eq!(is_log_dir(name), expect, "{name}");
         }
     }
 

@@ -90,14 +90,18 @@ impl Decompressor {
             return Ok(payload);
         }
         reuse(&mut self.out);
-        match batch.compression().ok_or(BatchError::Codec)? {
-            Compression::None => {}
-            Compression::Gzip => gzip::decompress(payload, bytes_max, &mut self.out)?,
-            Compression::Snappy => snappy::decompress(&mut self.snappy, payload, bytes_max, &mut self.out)?,
-            Compression::Lz4 => lz4::decompress(payload, bytes_max, &mut self.out)?,
-            Compression::Zstd => self.zstd.decompress(payload, bytes_max, &mut self.out)?,
+        let opened = match batch.compression().ok_or(BatchError::Codec)? {
+            Compression::None => Ok(()),
+            Compression::Gzip => gzip::decompress(payload, bytes_max, &mut self.out),
+            Compression::Snappy => snappy::decompress(&mut self.snappy, payload, bytes_max, &mut self.out),
+            Compression::Lz4 => lz4::decompress(payload, bytes_max, &mut self.out),
+            Compression::Zstd => self.zstd.decompress(payload, bytes_max, &mut self.out),
+        };
+        if opened.is_err() {
+            // A bomb leaves nothing behind, also when no other batch follows.
+            reuse(&mut self.out);
         }
-        Ok(&self.out)
+        opened.map(|()| self.out.as_slice())
     }
 }
 
