@@ -20,7 +20,7 @@ use super::call::{Call, ReplyTo};
 use super::connection::Reply;
 use super::message::{Message, OpId};
 use crate::base::{Bytes, BytesMut, NodeId, ShardId};
-use crate::protocol::{ApiKey, Decode, Encode, response_frame};
+use crate::protocol::{ApiKey, Decode, DecodeError, Encode, Reader, response_frame};
 
 /// Serves one request.
 type Handler = fn(&mut Shard, Call);
@@ -97,9 +97,10 @@ impl Shard {
     }
 }
 
-/// Reads the body of a call; bytes left over are an error.
-fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, crate::protocol::DecodeError> {
-    M::from_bytes(call.body(), call.version)
+/// Reads the body of a call. Bytes behind it are no error, as in Kafka: librdkafka asks for all topics with three bytes
+/// too many.
+fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, DecodeError> {
+    M::decode(&mut Reader::new(call.body()), call.version)
 }
 
 /// The response of a call as it goes to the socket.

@@ -66,7 +66,7 @@ impl<'a> Line<'a> {
     fn asked<M: ApiMessage + Encode>(&self, body: &M) -> Asked {
         let version = self.version::<M>();
         let frame = request_frame(version, self.correlation, Some("story"), body);
-        Asked { api: M::API, version, frame }
+        Asked { api: M::API, version, frame: with_spare(frame, self.head.number("spare", 0)) }
     }
 
     /// The first value of this name in any part.
@@ -321,6 +321,15 @@ impl<'a> Line<'a> {
         frame.i8(0);
         Asked { api: ApiKey::ApiVersions, version: 0, frame: frame.freeze() }
     }
+}
+
+/// The frame with zeros behind its body.
+fn with_spare(frame: Bytes, spare: usize) -> Bytes {
+    let mut longer = frame.to_vec();
+    longer.resize(frame.len() + spare, 0);
+    let len = longer.len() as u32 - 4;
+    longer[..4].copy_from_slice(&len.to_be_bytes());
+    longer.into()
 }
 
 /// `logs.1` and not `logs`.
