@@ -50,6 +50,7 @@ fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
         wal_first_bytes: WAL_FIRST_BYTES.min(settings.wal_bytes_per_core / 2),
         policy: ReplayPolicy::SOUND,
     };
+    rt::drop_ballast_if_full(&settings.data_dir);
     let recovered = log::recover(&mut disk, &options).map_err(|error| in_folder(&error))?;
     tell(&recovered.report);
     let metadata = Bytes::from(log::read_log(&mut disk, &recovered.starts, METADATA_LOG)?);
@@ -152,6 +153,12 @@ fn run_shards(
     options: Options,
 ) -> Result<Vec<End>, Box<dyn Error>> {
     let mut shell = rt::Options::new(cores, listen, settings.data_dir.clone());
+    shell.connections = rt::ConnectionLimits {
+        in_all: settings.sockets.connections_max as usize,
+        per_address: settings.sockets.connections_per_ip_max,
+        overrides: settings.sockets.connections_per_ip_overrides.clone(),
+    };
+    shell.disk_reserve = settings.disk_reserve;
     shell.idle_poll = std::time::Duration::from_nanos(settings.idle_poll.0);
     shell.stop_deadline = std::time::Duration::from_nanos(settings.shutdown_timeout.0);
     let seeds: Vec<Start> =

@@ -45,6 +45,8 @@ pub struct Settings {
     pub wal_bytes_per_core: u64,
     /// `highwater.cache.bytes.per.core`
     pub cache_bytes_per_core: u64,
+    /// `highwater.disk.reserve.bytes`; `None`: from the size of the file system
+    pub disk_reserve: Option<u64>,
     /// `highwater.idle.poll.us`
     pub idle_poll: Duration,
     /// `highwater.shutdown.timeout.ms`
@@ -276,6 +278,7 @@ impl<'a> Reader<'a> {
             cores: usize::try_from(self.int("highwater.cores")).ok().filter(|cores| *cores > 0),
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
             cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
+            disk_reserve: u64::try_from(self.int("highwater.disk.reserve.bytes")).ok(),
             idle_poll: Duration::from_micros(self.unsigned("highwater.idle.poll.us")),
             shutdown_timeout: self.millis("highwater.shutdown.timeout.ms"),
             log_format: match self.text("highwater.log.format").as_deref() {

@@ -62,12 +62,12 @@ impl Checkpoint {
 impl Store {
     /// When the next checkpoint is due; `None` while one runs or when nothing has changed.
     pub(super) fn next_checkpoint(&self) -> Option<Instant> {
-        let idle = self.checkpoint.phase == Phase::Idle && self.has_news();
+        let idle = self.checkpoint.phase == Phase::Idle && self.has_news() && self.has_room();
         idle.then_some(self.checkpoint.next_at)
     }
 
     pub(super) fn poll_checkpoint(&mut self, now: Now, io: &mut Vec<Io>) {
-        if self.checkpoint.phase == Phase::Idle && self.checkpoint_is_due(now) {
+        if self.checkpoint.phase == Phase::Idle && self.has_room() && self.checkpoint_is_due(now) {
             self.begin_checkpoint(now);
             self.poll_writes(io);
         }
@@ -111,6 +111,14 @@ impl Store {
         self.checkpoint.phase = Phase::Writing(goals);
     }
 
+    /// Without room the blocks are not written soon; the phase must not keep a deletion from its catalogue.
+    pub(super) fn give_up_checkpoint(&mut self, now: Now) {
+        if matches!(self.checkpoint.phase, Phase::Writing(_)) {
+            self.checkpoint.phase = Phase::Idle;
+            (self.checkpoint.seen, self.checkpoint.next_at) = (0, now.mono);
+        }
+    }
+
     /// Strikes the logs off the list that have reached their goal, or are gone.
     fn writing_is_done(&mut self) -> bool {
         let Phase::Writing(goals) = &mut self.checkpoint.phase else { return false };
@@ -147,7 +155,7 @@ impl Store {
 
     /// Writes the catalogue once the sync is through.
     fn poll_catalogue(&mut self, io: &mut Vec<Io>) {
-        let writing = self.jobs.values().any(|job| matches!(job, Job::Catalogue(_)));
+        let writing = self.jobs.values().any(|running| matches!(running.job, Job::Catalogue(_)));
         if self.checkpoint.phase != Phase::Cataloguing || writing {
             return;
         }

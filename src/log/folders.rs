@@ -108,7 +108,10 @@ impl Store {
     pub(super) fn poll_folders(&mut self, now: Now, io: &mut Vec<Io>) {
         self.make_folders(io);
         self.rename_folders(now, io);
-        while let Some((_, path)) = self.folders.to_remove.pop_front_if(|(at, _)| *at <= now.mono) {
+        // Whose disk is full does not want to wait.
+        let is_full = !self.has_room();
+        while let Some((_, path)) = self.folders.to_remove.pop_front_if(|(at, _)| is_full || *at <= now.mono)
+        {
             self.start_job(Job::Remove, vec![FileStep::Remove { path }], io);
         }
     }

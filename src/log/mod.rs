@@ -33,10 +33,12 @@ mod reopen;
 mod replayed;
 mod restore;
 mod segment;
+mod space;
 mod store;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod turned_away;
 mod write_behind;
 
 pub use close::{StoreEnd, close};

@@ -228,6 +228,11 @@ impl ProducerTable {
         Self::default()
     }
 
+    /// Whether it remembers anything of this producer.
+    pub fn knows(&self, id: ProducerId) -> bool {
+        self.producers.contains_key(&id)
+    }
+
     /// How many producers are remembered.
     pub fn len(&self) -> usize {
         self.producers.len()

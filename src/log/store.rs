@@ -8,6 +8,8 @@ use super::folders::Folders;
 use super::partition::{Log, LogKey, LogOptions, WritePlan};
 use super::producers::{Original, Refusal, Verdict};
 use super::recover::StoreStart;
+use super::space::Space;
+use super::turned_away::TurnedAway;
 use crate::base::disk::{FileStep, RelPath, WalWrite};
 use crate::base::{
     AlignedBuf, Bytes, BytesMut, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset, Timestamp,
@@ -122,6 +124,13 @@ pub(super) enum Job {
     Remove,
 }
 
+/// A job under way, and its steps in case that it must be tried again.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) job: Job,
+    pub(super) steps: Vec<FileStep>,
+}
+
 /// What a sync makes durable of one log.
 #[derive(Debug)]
 pub(super) struct SyncMark {
@@ -151,7 +160,9 @@ pub struct Store {
     pub(super) dirty: VecDeque<LogId>,
     pub(super) queued: BTreeSet<LogId>,
     pub(super) writes_in_flight: usize,
-    pub(super) jobs: BTreeMap<JobId, Job>,
+    pub(super) jobs: BTreeMap<JobId, Running>,
+    pub(super) space: Space,
+    pub(super) turned_away: TurnedAway,
     next_job: u64,
     pub(super) checkpoint: Checkpoint,
     growing: bool,
@@ -184,6 +195,8 @@ impl Store {
             queued: BTreeSet::new(),
             writes_in_flight: 0,
             jobs: BTreeMap::new(),
+            space: Space::default(),
+            turned_away: TurnedAway::default(),
             next_job: 1,
             growing: false,
             folders: Folders::default(),
@@ -279,6 +292,7 @@ impl Store {
         while let Some(write) = self.wal.poll_write(now) {
             io.push(Io::Wal(write));
         }
+        self.poll_space(now, io);
         self.poll_folders(now, io);
         self.poll_writes(io);
         self.poll_checkpoint(now, io);
@@ -289,7 +303,8 @@ impl Store {
     pub fn next_deadline(&self) -> Option<Instant> {
         let removal = self.folders.next_deadline();
         let checkpoint = self.next_checkpoint();
-        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).min()
+        let retry = self.space.next_deadline();
+        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).min()
     }
 
     /// A write of the write-ahead log is durable.
@@ -314,7 +329,8 @@ impl Store {
 
     /// All steps of a job were performed.
     pub fn job_done(&mut self, job: JobId) {
-        match self.jobs.remove(&job) {
+        self.space.done(job);
+        match self.jobs.remove(&job).map(|running| running.job) {
             Some(Job::Create { log }) => self.with_log(log, |log| log.is_writing = false),
             Some(Job::Write { log, segment, end, seals }) => self.write_done(log, segment, end, seals),
             Some(Job::Sync { marks }) => self.sync_done(&marks),
@@ -329,11 +345,6 @@ impl Store {
         self.evict();
     }
 
-    /// Whether a failed job means nothing: only a folder that nobody needs any more is not gone.
-    pub fn may_fail(&mut self, job: JobId) -> bool {
-        matches!(self.jobs.get(&job), Some(Job::Remove))
-    }
-
     pub(super) fn with_log(&mut self, id: LogId, change: impl FnOnce(&mut Log)) {
         if let Some(log) = self.logs.get_mut(&id) {
             change(log);
@@ -343,7 +354,7 @@ impl Store {
     pub(super) fn start_job(&mut self, job: Job, steps: Vec<FileStep>, io: &mut Vec<Io>) {
         let id = JobId(self.next_job);
         self.next_job += 1;
-        self.jobs.insert(id, job);
+        self.jobs.insert(id, Running { job, steps: steps.clone() });
         io.push(Io::Job { job: id, steps });
     }
 
@@ -371,9 +382,9 @@ impl Store {
         )
     }
 
-    /// Nothing is on its way to the write-ahead log.
+    /// Nothing is on its way to the disk; jobs that wait for room are not.
     pub fn is_settled(&self) -> bool {
-        self.wal.is_idle() && self.jobs.is_empty()
+        self.wal.is_idle() && self.jobs.len() == self.space.waiting()
     }
 
     /// The end: all logs that live, with what only memory and the write-ahead log have. Call when `is_settled`.
@@ -403,7 +414,7 @@ impl Store {
     fn poll_pool(&mut self, io: &mut Vec<Io>) {
         let (file, total, free) = self.wal.pool();
         let in_use = self.wal.oldest_last_lsn().is_some() || self.wal.is_starved() || free < total / 2;
-        if self.growing || !in_use || total >= self.options.wal_bytes_max {
+        if self.growing || !in_use || !self.has_room() || total >= self.options.wal_bytes_max {
             return;
         }
         self.growing = true;

@@ -1,7 +1,7 @@
 //! The store over a disk in memory: append, crash, recover, compare. The deeper weather is in `tests/sim`.
 
 use super::*;
-use crate::base::disk::Disk;
+use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
 use crate::base::memory_disk::MemoryDisk;
 use crate::base::{
     Bytes, BytesMut, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
@@ -77,9 +77,7 @@ impl Bench {
             Io::Wal(write) => {
                 let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
                 let path = crate::wal::file_path(0, write.file).into();
-                self.disk
-                    .perform(crate::base::disk::FileStep::Write { path, offset: write.offset, data })
-                    .unwrap();
+                self.disk.perform(FileStep::Write { path, offset: write.offset, data }).unwrap();
                 self.store.wal_written(at(self.now), write.id, write.data);
             }
             Io::Job { job, steps } => {
@@ -96,6 +94,25 @@ impl Bench {
     fn settle(&mut self) {
         self.poll();
         while self.perform() {}
+    }
+
+    /// Performs what waits, but jobs that write below these folders find no room.
+    fn refuse(&mut self, folders: &[&str]) {
+        let is_refused = |io: &Io| {
+            let Io::Job { steps, .. } = io else { return false };
+            let Some(FileStep::Write { path, .. }) = steps.first() else { return false };
+            folders.iter().any(|folder| path.starts_with(folder))
+        };
+        while let Some(io) = self.queue.front() {
+            if !is_refused(io) {
+                self.perform();
+                continue;
+            }
+            if let Some(Io::Job { job, .. }) = self.queue.pop_front() {
+                let error = IoError { kind: IoErrorKind::NoSpace, path: "f".into(), message: "full".into() };
+                assert!(self.store.job_failed(at(self.now), job, &error));
+            }
+        }
     }
 
     fn append(&mut self, partition: i32, len: usize, fill: u8) -> Offset {
@@ -297,4 +314,35 @@ fn a_full_write_ahead_log_empties_itself() {
         let id = bench.store.find(key(0)).unwrap();
         assert_eq!(bench.store.log(id).unwrap().durable_end(), Offset(appended), "seed {seed}");
     }
+}
+
+/// Jobs that write find no room, the catalogue does. A deletion makes room, and everything goes on without a restart.
+#[test]
+fn a_full_disk_takes_no_batches_until_a_deletion_makes_room() {
+    let (mut bench, _) = Bench::start(MemoryDisk::default());
+    bench.append(0, 40_000, 1);
+    bench.append(1, 40_000, 2);
+    bench.settle();
+    let mut appended = 1;
+    while bench.store.has_room() {
+        bench.append(0, 30_000, 3);
+        bench.append(1, 30_000, 4);
+        appended += 1;
+        bench.poll();
+        bench.refuse(&["topic-0/", "topic-1/"]);
+    }
+    assert_eq!(bench.read_all(0).len(), appended, "what was acknowledged can be read");
+    bench.store.delete(key(0), "topic-0.gone-delete");
+    for _ in 0..5 {
+        bench.now += 1_000;
+        bench.poll();
+        bench.refuse(&["topic-0/"]);
+    }
+    bench.settle();
+    assert!(bench.store.has_room(), "{}", bench.store.summary());
+    assert_eq!(bench.disk.list("topic-0").unwrap(), []);
+    bench.now += 60_000;
+    bench.settle();
+    assert_eq!(bench.disk.list("topic-0.gone-delete").unwrap(), []);
+    assert_eq!(bench.read_all(1).len(), appended);
 }

@@ -29,6 +29,9 @@ impl Store {
 
     /// Starts as many write jobs as may be in flight; a log has at most one.
     pub(super) fn poll_writes(&mut self, io: &mut Vec<Io>) {
+        if !self.has_room() {
+            return;
+        }
         for _ in 0..self.dirty.len() {
             if self.writes_in_flight >= self.options.writes_in_flight_max {
                 return;

@@ -9,6 +9,17 @@ pub fn response_frame<M: Encode>(api: ApiKey, version: i16, correlation_id: i32,
     frame(&header, api.response_header_version(version), body, version)
 }
 
+/// A response whose body is encoded already: its parts as they go to the socket, the body where it is.
+pub fn response_parts(api: ApiKey, version: i16, correlation_id: i32, body: Bytes) -> Vec<Bytes> {
+    let header = ResponseHeader { correlation_id };
+    let header_version = api.response_header_version(version);
+    let header_bytes = header.encoded_len(header_version);
+    let mut out = BytesMut::with_capacity(4 + header_bytes);
+    out.i32((header_bytes + body.len()) as i32);
+    header.encode(&mut out, header_version);
+    vec![out.freeze(), body]
+}
+
 /// A request as it goes to the socket (for tests, and where a broker is a client itself).
 pub fn request_frame<M: Encode + ApiMessage>(
     version: i16,
@@ -33,7 +44,18 @@ fn frame(header: &impl Encode, header_version: i16, body: &impl Encode, version:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Decode, MetadataRequest, Reader, api};
+    use crate::protocol::{Decode, Message, MetadataRequest, MetadataResponse, Reader, api};
+
+    #[test]
+    fn a_response_in_parts_has_the_same_bytes() {
+        let body = MetadataResponse { cluster_id: Some("c"), ..Default::default() };
+        for version in MetadataResponse::MIN_VERSION..=MetadataResponse::MAX_VERSION {
+            let encoded = Bytes::from(body.to_vec(version));
+            let parts = response_parts(ApiKey::Metadata, version, 7, encoded.clone());
+            assert_eq!(parts.concat(), response_frame(ApiKey::Metadata, version, 7, &body), "{version}");
+            assert_eq!(parts[1].as_ptr(), encoded.as_ptr());
+        }
+    }
 
     #[test]
     fn a_request_frame_is_read_back() {

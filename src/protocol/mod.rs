@@ -37,7 +37,7 @@ mod topic_walk;
 pub use control_record::ControlRecord;
 pub use decode_error::DecodeError;
 pub use error::ErrorCode;
-pub use frame::{request_frame, response_frame};
+pub use frame::{request_frame, response_frame, response_parts};
 pub use generated::*;
 pub(crate) use message::measure;
 pub use message::{ApiMessage, Decode, Encode, Message};

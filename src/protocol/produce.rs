@@ -1,7 +1,7 @@
 //! A Produce request read in place: no allocation, and each partition's records as a range of the frame, so that the
 //! frame's buffer can be cut into one part per batch without a copy.
 
-use super::topic_walk::{TopicWalk, Walked};
+use super::topic_walk::{PartitionEntry, TopicWalk, Walked};
 use super::{ApiKey, DecodeError, Message, ProduceRequest, Reader, check_version};
 use crate::base::BytesMut;
 use std::ops::Range;
@@ -29,15 +29,26 @@ pub struct ProducePartition {
 
 impl<'a> ProduceView<'a> {
     /// Reads the body behind the header. Bytes behind it are no error, as in Kafka.
-    pub fn parse(mut r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+    pub fn parse(r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
+        Self::parse_each(r, version, |_| {})
+    }
+
+    /// As `parse`, and shows all partitions on the way, in the order of the request; their ranges rise and never
+    /// overlap. After an error, what was shown does not count.
+    #[inline]
+    pub fn parse_each(
+        mut r: Reader<'a>,
+        version: i16,
+        see: impl FnMut(Walked<'a, ProducePartition>),
+    ) -> Result<Self, DecodeError> {
         check_version(version, ProduceRequest::MIN_VERSION, ProduceRequest::MAX_VERSION)?;
         let flexible = ApiKey::Produce.is_flexible(version);
         let transactional_id = r.nullable_string(flexible)?;
         let acks = r.i16()?;
         let timeout_ms = r.i32()?;
         let partition_bytes_min = if flexible { 6 } else { 8 };
-        let walk = TopicWalk::new(r, ApiKey::Produce, version, partition_bytes_min, read_partition)?;
-        let mut end = walk.validate()?;
+        let walk = TopicWalk::new(r, ApiKey::Produce, version, partition_bytes_min)?;
+        let mut end = walk.each(see)?;
         if flexible {
             end.skip_tags()?;
         }
@@ -49,24 +60,23 @@ impl<'a> ProduceView<'a> {
         self.walk.topics()
     }
 
-    /// All partitions in the order of the request; their ranges rise and never overlap.
+    /// All partitions in the order of the request.
     pub fn partitions(&self) -> impl Iterator<Item = Walked<'a, ProducePartition>> + use<'a> {
         self.walk.clone()
     }
 }
 
-fn read_partition(
-    r: &mut Reader<'_>,
-    _version: i16,
-    flexible: bool,
-) -> Result<ProducePartition, DecodeError> {
-    let index = r.i32()?;
-    let len = r.nullable_bytes(flexible)?.map(<[u8]>::len);
-    let records = len.map(|len| r.position() - len..r.position());
-    if flexible {
-        r.skip_tags()?;
+impl PartitionEntry for ProducePartition {
+    #[inline]
+    fn read(r: &mut Reader<'_>, _version: i16, flexible: bool) -> Result<Self, DecodeError> {
+        let index = r.i32()?;
+        let len = r.nullable_bytes(flexible)?.map(<[u8]>::len);
+        let records = len.map(|len| r.position() - len..r.position());
+        if flexible {
+            r.skip_tags()?;
+        }
+        Ok(Self { index, records })
     }
-    Ok(ProducePartition { index, records })
 }
 
 /// Cuts ranges out of a frame, from front to back, without a copy. What lies between them is dropped.

@@ -15,72 +15,95 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]);
 
     /// Plain bytes that a sink may keep by reference.
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         self.put(bytes);
     }
 
     /// One byte, 1 for true.
+    #[inline]
     fn bool(&mut self, value: bool) {
         self.put(&[u8::from(value)]);
     }
 
     /// One byte.
+    #[inline]
     fn i8(&mut self, value: i8) {
         self.put(&value.to_be_bytes());
     }
 
     /// Two bytes.
+    #[inline]
     fn i16(&mut self, value: i16) {
         self.put(&value.to_be_bytes());
     }
 
     /// Two bytes.
+    #[inline]
     fn u16(&mut self, value: u16) {
         self.put(&value.to_be_bytes());
     }
 
     /// Four bytes.
+    #[inline]
     fn i32(&mut self, value: i32) {
         self.put(&value.to_be_bytes());
     }
 
     /// Four bytes.
+    #[inline]
     fn u32(&mut self, value: u32) {
         self.put(&value.to_be_bytes());
     }
 
     /// Eight bytes.
+    #[inline]
     fn i64(&mut self, value: i64) {
         self.put(&value.to_be_bytes());
     }
 
     /// Eight bytes, IEEE 754.
+    #[inline]
     fn f64(&mut self, value: f64) {
         self.put(&value.to_be_bytes());
     }
 
     /// Sixteen bytes.
+    #[inline]
     fn uuid(&mut self, value: Uuid) {
         self.put(&value.to_bytes());
     }
 
     /// 1 to 5 bytes, seven bits each, low ones first.
+    #[inline]
     fn uvarint(&mut self, value: u32) {
         self.base128(u64::from(value));
     }
 
     /// Zigzag, 1 to 5 bytes.
+    #[inline]
     fn varint(&mut self, value: i32) {
         self.uvarint(((value << 1) ^ (value >> 31)) as u32);
     }
 
     /// Zigzag, 1 to 10 bytes.
+    #[inline]
     fn varlong(&mut self, value: i64) {
         self.base128(((value << 1) ^ (value >> 63)) as u64);
     }
 
     /// Seven bits a byte, low ones first.
-    fn base128(&mut self, mut value: u64) {
+    #[inline]
+    fn base128(&mut self, value: u64) {
+        match value {
+            0..0x80 => self.put(&[value as u8]),
+            _ => self.long_base128(value),
+        }
+    }
+
+    /// The rarer part of `base128`.
+    #[inline(never)]
+    fn long_base128(&mut self, mut value: u64) {
         let mut bytes = [0u8; 10];
         let mut len = 0;
         while value >= 0x80 {
@@ -93,6 +116,7 @@ pub trait Sink {
     }
 
     /// The length in front of bytes or array elements; `None` is null.
+    #[inline]
     fn length(&mut self, flexible: bool, len: Option<usize>) {
         match (flexible, len) {
             (true, Some(len)) => self.uvarint(len as u32 + 1),
@@ -103,6 +127,7 @@ pub trait Sink {
     }
 
     /// A string.
+    #[inline]
     fn string(&mut self, flexible: bool, text: &str) {
         let text = &text[..text.floor_char_boundary(STRING_BYTES_MAX)];
         match flexible {
@@ -113,6 +138,7 @@ pub trait Sink {
     }
 
     /// A string, or null.
+    #[inline]
     fn nullable_string(&mut self, flexible: bool, text: Option<&str>) {
         match (flexible, text) {
             (_, Some(text)) => self.string(flexible, text),
@@ -122,18 +148,21 @@ pub trait Sink {
     }
 
     /// Bytes.
+    #[inline]
     fn bytes(&mut self, flexible: bool, bytes: &[u8]) {
         self.length(flexible, Some(bytes.len()));
         self.put(bytes);
     }
 
     /// Bytes, or null.
+    #[inline]
     fn nullable_bytes(&mut self, flexible: bool, bytes: Option<&[u8]>) {
         self.length(flexible, bytes.map(<[u8]>::len));
         self.put(bytes.unwrap_or_default());
     }
 
     /// The byte before a struct that may be null.
+    #[inline]
     fn presence(&mut self, present: bool) {
         self.i8(if present { 1 } else { -1 });
     }
@@ -150,84 +179,166 @@ pub struct Counter {
     total: usize,
     external: usize,
     external_slices: usize,
+    behind_external: usize,
 }
 
 impl Counter {
     /// Bytes put so far.
+    #[inline]
     pub fn total(self) -> usize {
         self.total
     }
 
     /// Those of them that a `Gather` would keep by reference.
+    #[inline]
     pub fn external(self) -> usize {
         self.external
     }
 
+    #[inline]
+    fn add(&mut self, bytes: usize) {
+        self.total += bytes;
+        self.behind_external += bytes;
+    }
+
     /// In how many slices.
+    #[inline]
     pub fn external_slices(self) -> usize {
         self.external_slices
     }
 }
 
 impl Sink for Counter {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.total += bytes.len();
+        self.add(bytes.len());
     }
 
+    #[inline]
+    fn base128(&mut self, value: u64) {
+        let bits = u64::BITS - (value | 1).leading_zeros();
+        self.add(bits.div_ceil(7) as usize);
+    }
+
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
+        if bytes.is_empty() {
+            return;
+        }
         self.total += bytes.len();
         self.external += bytes.len();
         self.external_slices += 1;
+        self.behind_external = 0;
     }
 }
 
 impl Sink for Vec<u8> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
 
 impl Sink for BytesMut {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
 
+/// The end of most answers: empty tag sections. They are not worth a slice of the scratch buffer.
+const TAIL_BYTES: usize = 8;
+static ZEROES: [u8; TAIL_BYTES] = [0; TAIL_BYTES];
+
 /// Collects small values in a scratch buffer and keeps external bytes by reference: the parts of a gathered send.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gather {
-    scratch: BytesMut,
-    parts: Vec<Bytes>,
+    /// Full when only the tail is left.
+    scratch: Vec<u8>,
+    /// Where in `scratch` the piece begins that is being written.
+    piece_at: usize,
+    tail: [u8; TAIL_BYTES],
+    tail_bytes: usize,
+    parts: Vec<Part>,
+}
+
+/// As large as a `Bytes`, so that the list of parts becomes a list of bytes in place.
+#[derive(Debug)]
+enum Part {
+    /// The next bytes of the scratch buffer, this many.
+    Scratch(usize),
+    External(Bytes),
 }
 
 impl Gather {
-    /// With room for `scratch_bytes` of small values and for `parts` slices.
-    pub fn with_capacity(scratch_bytes: usize, parts: usize) -> Self {
-        Self { scratch: BytesMut::with_capacity(scratch_bytes), parts: Vec::with_capacity(parts) }
+    /// With exactly the room that `first` bytes and then the counted values need.
+    pub fn with_room(first: usize, counted: &Counter) -> Self {
+        let inside = first + counted.total - counted.external;
+        let tail = counted.behind_external;
+        let has_tail = tail <= TAIL_BYTES && tail < inside;
+        Self {
+            scratch: Vec::with_capacity(if has_tail { inside - tail } else { inside }),
+            piece_at: 0,
+            tail: [0; TAIL_BYTES],
+            tail_bytes: 0,
+            parts: Vec::with_capacity(2 * counted.external_slices + 1),
+        }
     }
 
     /// The parts in order; none is empty.
     pub fn finish(mut self) -> Vec<Bytes> {
-        self.flush();
-        self.parts
+        self.end_piece();
+        let tail = &self.tail[..self.tail_bytes];
+        match ZEROES.get(..tail.len()) {
+            _ if tail.is_empty() => {}
+            Some(zeroes) if zeroes == tail => self.parts.push(Part::External(Bytes::from_static(zeroes))),
+            _ => self.parts.push(Part::External(Bytes::copy_from_slice(tail))),
+        }
+        let mut scratch = Bytes::from(self.scratch);
+        let part = |part| match part {
+            Part::Scratch(len) => scratch.split_to(len),
+            Part::External(bytes) => bytes,
+        };
+        self.parts.into_iter().map(part).collect()
     }
 
-    fn flush(&mut self) {
-        if !self.scratch.is_empty() {
-            self.parts.push(self.scratch.split().freeze());
+    #[inline]
+    fn end_piece(&mut self) {
+        let len = self.scratch.len() - self.piece_at;
+        if len > 0 {
+            self.parts.push(Part::Scratch(len));
+            self.piece_at += len;
+        }
+    }
+
+    #[cold]
+    fn put_into_tail(&mut self, bytes: &[u8]) {
+        match self.tail.get_mut(self.tail_bytes..self.tail_bytes + bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.tail_bytes += bytes.len();
+            }
+            // Only when more is written than was counted.
+            None => self.scratch.extend_from_slice(bytes),
         }
     }
 }
 
 impl Sink for Gather {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.scratch.extend_from_slice(bytes);
+        if self.scratch.capacity() - self.scratch.len() >= bytes.len() {
+            self.scratch.extend_from_slice(bytes);
+        } else {
+            self.put_into_tail(bytes);
+        }
     }
 
+    #[inline]
     fn put_external(&mut self, bytes: &Bytes) {
         if !bytes.is_empty() {
-            self.flush();
-            self.parts.push(bytes.clone());
+            self.end_piece();
+            self.parts.push(Part::External(bytes.clone()));
         }
     }
 }
@@ -239,14 +350,43 @@ mod tests {
     #[test]
     fn external_bytes_stay_where_they_are() {
         let batch = Bytes::from(vec![7; 100]);
-        let mut out = Gather::with_capacity(64, 3);
-        out.i32(1);
-        out.put_external(&batch);
-        out.put_external(&Bytes::new());
-        out.i8(2);
-        let parts = out.finish();
-        assert_eq!(parts.iter().map(Bytes::len).collect::<Vec<_>>(), [4, 100, 1]);
-        assert_eq!(parts[1].as_ptr(), batch.as_ptr());
+        fn write(out: &mut impl Sink, batch: &Bytes, end: &[u8]) {
+            out.i32(1);
+            out.put_external(batch);
+            out.put_external(&Bytes::new());
+            out.put(&[3; 300]);
+            out.put_external(batch);
+            out.put(end);
+        }
+        for end in [&[2][..], &[0; 3], &[0; 9], &[2; 200], &[]] {
+            let mut counter = Counter::default();
+            write(&mut counter, &batch, end);
+            let mut out = Gather::with_room(0, &counter);
+            write(&mut out, &batch, end);
+            let parts = out.finish();
+            let lens: Vec<usize> = parts.iter().map(Bytes::len).collect();
+            assert_eq!(lens[..4], [4, 100, 300, 100]);
+            assert_eq!(lens.len(), if end.is_empty() { 4 } else { 5 });
+            assert_eq!([&parts[1], &parts[3]].map(|part| part.as_ptr()), [batch.as_ptr(); 2]);
+            assert_eq!(parts.concat()[504..], *end);
+        }
+    }
+
+    #[test]
+    fn the_list_of_parts_needs_no_second_list() {
+        assert_eq!(size_of::<Part>(), size_of::<Bytes>());
+    }
+
+    #[test]
+    fn the_size_of_a_varint_is_known_before() {
+        for bit in 0..64 {
+            for value in [1u64 << bit, (1 << bit) - 1, u64::MAX >> bit] {
+                let (mut counter, mut out) = (Counter::default(), Vec::new());
+                counter.base128(value);
+                out.base128(value);
+                assert_eq!(counter.total(), out.len(), "{value:x}");
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::{ApiKey, DecodeError, Reader};
 use crate::base::Uuid;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// How a request names a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,8 +27,11 @@ impl fmt::Display for TopicKey<'_> {
 /// The first version of Produce and of Fetch that names topics by id.
 pub(super) const IDS_FROM: i16 = 13;
 
-/// Reads one partition, its tags included; the flag says whether lengths are compact.
-pub(super) type ReadPartition<'a, T> = fn(&mut Reader<'a>, i16, bool) -> Result<T, DecodeError>;
+/// What a request says about one partition.
+pub trait PartitionEntry: Sized {
+    /// Reads it, its tags included; the flag says whether lengths are compact.
+    fn read(r: &mut Reader<'_>, version: i16, flexible: bool) -> Result<Self, DecodeError>;
+}
 
 /// One partition of the walk.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,27 +46,33 @@ pub struct Walked<'a, T> {
 
 /// An iterator over the partitions of all topics. As an iterator it ends at the first error, so it is handed out
 /// only after `validate`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TopicWalk<'a, T> {
     r: Reader<'a>,
     version: i16,
     flexible: bool,
-    read: ReadPartition<'a, T>,
     partition_bytes_min: usize,
     topics: usize,
     topics_left: usize,
     partitions_left: usize,
     topic: TopicKey<'a>,
+    partition: PhantomData<fn() -> T>,
 }
 
-impl<'a, T> TopicWalk<'a, T> {
+impl<T> Clone for TopicWalk<'_, T> {
+    fn clone(&self) -> Self {
+        Self { r: self.r.clone(), ..*self }
+    }
+}
+
+impl<'a, T: PartitionEntry> TopicWalk<'a, T> {
     /// At the count of the topic array.
+    #[inline]
     pub(super) fn new(
         mut r: Reader<'a>,
         api: ApiKey,
         version: i16,
         partition_bytes_min: usize,
-        read: ReadPartition<'a, T>,
     ) -> Result<Self, DecodeError> {
         let flexible = api.is_flexible(version);
         let topic_bytes_min = if flexible { 3 } else { 6 };
@@ -73,21 +83,32 @@ impl<'a, T> TopicWalk<'a, T> {
             r,
             version,
             flexible,
-            read,
             partition_bytes_min,
             topics,
             topics_left,
             partitions_left,
             topic,
+            partition: PhantomData,
         })
     }
 
     /// A walk over nothing, for versions that lack the array.
-    pub(super) fn empty(r: Reader<'a>, read: ReadPartition<'a, T>) -> Self {
+    pub(super) fn empty(r: Reader<'a>) -> Self {
         let topic = TopicKey::Id(Uuid::ZERO);
         let (version, flexible, partition_bytes_min) = (0, false, 1);
         let (topics, topics_left, partitions_left) = (0, 0, 0);
-        Self { r, version, flexible, read, partition_bytes_min, topics, topics_left, partitions_left, topic }
+        let partition = PhantomData;
+        Self {
+            r,
+            version,
+            flexible,
+            partition_bytes_min,
+            topics,
+            topics_left,
+            partitions_left,
+            topic,
+            partition,
+        }
     }
 
     /// Entries of the topic array.
@@ -96,12 +117,30 @@ impl<'a, T> TopicWalk<'a, T> {
     }
 
     /// Walks to the end and gives the reader that stands behind it.
+    #[inline]
     pub(super) fn validate(&self) -> Result<Reader<'a>, DecodeError> {
-        let mut walk = Self { r: self.r.clone(), ..*self };
-        while walk.try_next()?.is_some() {}
-        Ok(walk.r)
+        self.each(|_| {})
     }
 
+    /// Shows everything from the place of this walk, which must not be in the middle of a topic, and gives the reader
+    /// behind it. As `try_next` again and again, but as plain loops, whose state fits into registers.
+    #[inline]
+    pub(super) fn each(&self, mut see: impl FnMut(Walked<'a, T>)) -> Result<Reader<'a>, DecodeError> {
+        let Self { mut r, version, flexible, .. } = self.clone();
+        for topic_index in self.topics - self.topics_left..self.topics {
+            let topic = read_key(&mut r, version, flexible)?;
+            for _ in 0..r.count(flexible, self.partition_bytes_min)? {
+                let partition = T::read(&mut r, version, flexible)?;
+                see(Walked { topic, topic_index, partition });
+            }
+            if flexible {
+                r.skip_tags()?;
+            }
+        }
+        Ok(r)
+    }
+
+    #[inline]
     fn try_next(&mut self) -> Result<Option<Walked<'a, T>>, DecodeError> {
         while self.partitions_left == 0 {
             if self.topics_left == 0 {
@@ -109,7 +148,7 @@ impl<'a, T> TopicWalk<'a, T> {
             }
             self.enter_topic()?;
         }
-        let partition = (self.read)(&mut self.r, self.version, self.flexible)?;
+        let partition = T::read(&mut self.r, self.version, self.flexible)?;
         self.partitions_left -= 1;
         if self.partitions_left == 0 {
             self.leave_topic()?;
@@ -117,24 +156,32 @@ impl<'a, T> TopicWalk<'a, T> {
         Ok(Some(Walked { topic: self.topic, topic_index: self.topics - self.topics_left - 1, partition }))
     }
 
+    #[inline]
     fn enter_topic(&mut self) -> Result<(), DecodeError> {
-        self.topic = match self.version >= IDS_FROM {
-            true => TopicKey::Id(self.r.uuid()?),
-            false => TopicKey::Name(self.r.string(self.flexible)?),
-        };
+        self.topic = read_key(&mut self.r, self.version, self.flexible)?;
         self.partitions_left = self.r.count(self.flexible, self.partition_bytes_min)?;
         self.topics_left -= 1;
         if self.partitions_left == 0 { self.leave_topic() } else { Ok(()) }
     }
 
+    #[inline]
     fn leave_topic(&mut self) -> Result<(), DecodeError> {
         if self.flexible { self.r.skip_tags() } else { Ok(()) }
     }
 }
 
-impl<'a, T> Iterator for TopicWalk<'a, T> {
+#[inline]
+fn read_key<'a>(r: &mut Reader<'a>, version: i16, flexible: bool) -> Result<TopicKey<'a>, DecodeError> {
+    match version >= IDS_FROM {
+        true => r.uuid().map(TopicKey::Id),
+        false => r.string(flexible).map(TopicKey::Name),
+    }
+}
+
+impl<'a, T: PartitionEntry> Iterator for TopicWalk<'a, T> {
     type Item = Walked<'a, T>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         self.try_next().ok().flatten()
     }

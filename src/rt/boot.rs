@@ -89,12 +89,13 @@ pub enum BootError {
     },
 }
 
-/// All checks that need no port.
-pub(super) fn check(cores: &[usize], data_dir: &Path) -> Result<(), BootError> {
-    raise_limits()?;
+/// All checks that need no port; how many files may be open.
+pub(super) fn check(cores: &[usize], data_dir: &Path) -> Result<u64, BootError> {
+    let files = raise_limits()?;
     check_ring()?;
     check_cores(cores)?;
-    check_direct_io(data_dir)
+    check_direct_io(data_dir)?;
+    Ok(files)
 }
 
 /// What `--cores` means: nothing (all that we may use), a count (the first so many), or a list like `0,2-3`.
@@ -149,13 +150,13 @@ fn check_cores(cores: &[usize]) -> Result<(), BootError> {
     if cores.is_empty() || distinct.len() < cores.len() { Err(BootError::CpuTwice) } else { Ok(()) }
 }
 
-fn raise_limits() -> Result<(), BootError> {
+fn raise_limits() -> Result<u64, BootError> {
     let memlock = sys::raise_limit(libc::RLIMIT_MEMLOCK).map_err(BootError::Limits)?;
     if memlock < MEMLOCK_BYTES_MIN {
         return Err(BootError::Memlock(memlock));
     }
     let files = sys::raise_limit(libc::RLIMIT_NOFILE).map_err(BootError::Limits)?;
-    if files < OPEN_FILES_MIN { Err(BootError::OpenFiles(files)) } else { Ok(()) }
+    if files < OPEN_FILES_MIN { Err(BootError::OpenFiles(files)) } else { Ok(files) }
 }
 
 fn check_ring() -> Result<(), BootError> {

@@ -1,9 +1,11 @@
-//! What all cores of one `run` share: how far its life has come, and how many connections each core has.
+//! What all cores of one `run` share: how far its life has come, whether room is short, and how many connections each core has.
 
+use super::admission::{Admission, Verdict};
 use super::door::Door;
 use crate::base::ShardId;
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 /// The life of a `run`; only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,15 +27,18 @@ const PHASES: [Phase; 4] = [Phase::Running, Phase::Stopping, Phase::Stopped, Pha
 pub(super) struct Control {
     phase: AtomicU8,
     stopped: AtomicUsize,
+    is_short_of_room: AtomicBool,
     connections: Vec<AtomicUsize>,
+    admission: Admission,
     doors: Vec<Arc<Door>>,
 }
 
 impl Control {
     /// For the cores behind `doors`.
-    pub(super) fn new(doors: Vec<Arc<Door>>) -> Self {
+    pub(super) fn new(doors: Vec<Arc<Door>>, admission: Admission) -> Self {
         let connections = doors.iter().map(|_| AtomicUsize::new(0)).collect();
-        Self { phase: AtomicU8::new(0), stopped: AtomicUsize::new(0), connections, doors }
+        let (phase, stopped, is_short_of_room) = Default::default();
+        Self { phase, stopped, is_short_of_room, connections, admission, doors }
     }
 
     /// How far we are.
@@ -54,6 +59,18 @@ impl Control {
         }
     }
 
+    /// Whether the log directory is short of room.
+    pub(super) fn is_short_of_room(&self) -> bool {
+        self.is_short_of_room.load(Ordering::SeqCst)
+    }
+
+    /// The main thread has looked; wakes every core when it is news.
+    pub(super) fn set_short_of_room(&self, is_short: bool) {
+        if self.is_short_of_room.swap(is_short, Ordering::SeqCst) != is_short {
+            self.doors.iter().for_each(|door| door.knock());
+        }
+    }
+
     /// How many shards have stopped.
     pub(super) fn stopped(&self) -> usize {
         self.stopped.load(Ordering::SeqCst)
@@ -68,8 +85,14 @@ impl Control {
         ShardId(core as u16)
     }
 
-    /// A connection of `core` is gone.
-    pub(super) fn connection_closed(&self, core: ShardId) {
+    /// Whether a connection from `peer` may come in; it counts from then on.
+    pub(super) fn admit(&self, peer: SocketAddr) -> Verdict {
+        self.admission.enter(peer.ip())
+    }
+
+    /// A connection of `core` from `peer` is gone.
+    pub(super) fn connection_closed(&self, core: ShardId, peer: SocketAddr) {
+        self.admission.leave(peer.ip());
         self.connections[usize::from(core.0)].fetch_sub(1, Ordering::Relaxed);
     }
 }

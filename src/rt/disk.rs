@@ -68,17 +68,29 @@ pub(super) fn perform(root: &Path, step: &FileStep) -> Result<(), IoError> {
         FileStep::SetLen { path, len } => {
             open_to_write(&root.join(&**path)).and_then(|file| file.set_len(*len))
         }
-        FileStep::SyncData { path } => File::open(root.join(&**path)).and_then(|file| file.sync_data()),
-        FileStep::SyncDir { path } => File::open(root.join(&**path)).and_then(|dir| dir.sync_all()),
+        FileStep::SyncData { path } => {
+            File::open(root.join(&**path)).and_then(|file| file.sync_data().map_err(failed_sync))
+        }
+        FileStep::SyncDir { path } => {
+            File::open(root.join(&**path)).and_then(|dir| dir.sync_all().map_err(failed_sync))
+        }
         FileStep::Replace { path, data } => {
             under_temporary_name(&root.join(&**path), |file| file.write_all_at(data, 0))
         }
         FileStep::Fill { path, len } => under_temporary_name(&root.join(&**path), |file| fill(file, *len)),
         FileStep::Rename { from, to } => fs::rename(root.join(&**from), root.join(&**to)),
         FileStep::Remove { path } => remove(&root.join(&**path)),
-        FileStep::SyncAll => File::open(root).and_then(|dir| sys::sync_file_system(&dir)),
+        FileStep::SyncAll => {
+            File::open(root).and_then(|dir| sys::sync_file_system(&dir).map_err(failed_sync))
+        }
     };
     result.map_err(|error| describe(name(step), &error))
+}
+
+/// After a failed sync nobody knows what is on the disk, whatever the reason was: a second try may succeed and prove nothing.
+/// So it is never an error that says "full".
+pub(super) fn failed_sync(error: io::Error) -> io::Error {
+    io::Error::other(format!("the sync failed: {error}"))
 }
 
 /// What a step is about, for messages.

@@ -15,6 +15,7 @@
 //! It is the only folder that knows glommio, io_uring, threads and clocks. It knows nothing of Kafka: bytes of
 //! connections, blocks of files and opaque messages pass through it.
 
+mod admission;
 mod boot;
 mod clock;
 mod control;
@@ -38,6 +39,7 @@ mod run;
 mod shard_loop;
 mod signals;
 mod sleep;
+mod space;
 mod sys;
 mod task_ring;
 mod wal_io;
@@ -45,9 +47,11 @@ mod wal_io;
 #[cfg(test)]
 mod tests;
 
+pub use admission::Limits as ConnectionLimits;
 pub use boot::{BootError, choose_cores};
 pub use disk::BlockingDisk;
 pub use listen::ListenError;
 pub use lock::{DirLock, LockError};
 pub use options::{Options, RunError};
 pub use run::run;
+pub use space::drop_ballast_if_full;

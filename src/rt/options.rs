@@ -1,5 +1,6 @@
 //! What the shell is told, and why a run can end badly.
 
+use super::admission::Limits;
 use super::boot::BootError;
 use super::listen::ListenError;
 use crate::base::ShardId;
@@ -20,6 +21,10 @@ pub struct Options {
     /// How long a clean stop may take before `run` gives up. Default 25 s, so that it ends before the 30 s after which
     /// container managers kill.
     pub stop_deadline: Duration,
+    /// How many connections there may be. Default: as many as open files allow.
+    pub connections: Limits,
+    /// Bytes of the log directory's file system that batches must leave free; `None`: see [`super::space`].
+    pub disk_reserve: Option<u64>,
     /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
     /// sleeps at once. Default 200 µs.
     pub idle_poll: Duration,
@@ -39,6 +44,8 @@ impl Options {
             listen,
             data_dir,
             stop_deadline: Duration::from_secs(25),
+            connections: Limits::default(),
+            disk_reserve: None,
             idle_poll: Duration::from_micros(200),
             receive_buffers: 128,
             receive_buffer_bytes: 32 << 10,

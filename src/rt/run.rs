@@ -2,6 +2,7 @@
 //!
 //! Runs on the main thread, which does nothing else meanwhile: it sleeps on a bell that signals and ending cores ring.
 
+use super::admission::Admission;
 use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::core::Seat;
@@ -13,6 +14,7 @@ use super::node::Node;
 use super::options::{Options, RunError};
 use super::shard_loop::LoopError;
 use super::signals::Signals;
+use super::space::Space;
 use super::sys::{self, Bell};
 use super::{boot, executor};
 use crate::base::{Duration, Instant, Now, ShardId};
@@ -27,6 +29,8 @@ const HALT_GRACE: Duration = Duration::from_millis(2000);
 const NUDGE_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
 /// How long the main thread sleeps at most. What it waits for rings its bell; this is for cores that parked by mistake.
 const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(20);
+/// How often the main thread looks how much room the log directory has.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Runs one shard on each core until SIGTERM or SIGINT has led to a clean stop.
 ///
@@ -64,14 +68,16 @@ pub(super) fn run_nodes<N: Node, S: Send + 'static, E: Send + 'static>(
     }
     sys::ignore_broken_pipes();
     sys::allow_interrupts()?;
-    boot::check(&options.cores, &options.data_dir)?;
+    let files = boot::check(&options.cores, &options.data_dir)?;
     let listeners = listen_all(&options.listen)?;
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address).collect();
     let doors = (0..cores).map(|_| Door::new().map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
-    let control = Arc::new(Control::new(doors.clone()));
+    let admission = Admission::new(options.connections.clone(), files, cores, options.open_files_max);
+    let control = Arc::new(Control::new(doors.clone(), admission));
     let (report, reports) = channel();
     let clock = Clock::start();
     let mut office = Office::new(&options, clock, control.clone(), reports, bell.clone());
+    office.look_at_room();
     let seats = seats(Arc::new(options), clock, &control, doors, listeners);
     for (seat, seed) in seats.into_iter().zip(seeds) {
         let reporter =
@@ -158,6 +164,8 @@ struct Office<E: Send + 'static> {
     bell: Arc<Bell>,
     cpus: Vec<usize>,
     stop_deadline: std::time::Duration,
+    space: Space,
+    next_look: Instant,
     threads: Vec<Executor>,
     ready: usize,
     /// One place for each core.
@@ -179,6 +187,8 @@ impl<E: Send + 'static> Office<E> {
             bell,
             cpus: options.cores.clone(),
             stop_deadline: options.stop_deadline,
+            space: Space::new(options.data_dir.clone(), options.disk_reserve),
+            next_look: Instant::default(),
             threads: Vec::new(),
             ready: 0,
             ended: options.cores.iter().map(|_| None).collect(),
@@ -226,6 +236,7 @@ impl<E: Send + 'static> Office<E> {
                 thread.nudge();
             });
             self.read_reports()?;
+            self.look_at_room();
             match (stop_requests(), stop_by) {
                 (0, _) => {}
                 (1, Some(by)) => self.check_stop_deadline(by)?,
@@ -235,6 +246,14 @@ impl<E: Send + 'static> Office<E> {
         }
         self.threads.drain(..).for_each(|thread| drop(thread.join()));
         Ok(self.ended.into_iter().flatten().collect())
+    }
+
+    fn look_at_room(&mut self) {
+        let now = self.clock.mono();
+        if now >= self.next_look {
+            self.next_look = now + LOOK_EVERY;
+            self.control.set_short_of_room(self.space.look());
+        }
     }
 
     fn begin_stop(&self) -> Instant {

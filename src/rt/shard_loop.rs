@@ -7,13 +7,14 @@
 //! It rests only when nothing is left: it polls for a moment if that has paid lately (see `idle_poll`), then sleeps in
 //! the ring, where completions and the door bell of neighbours and background jobs wake it.
 
+use super::admission::Verdict;
 use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::door::Door;
 use super::files::Files;
 use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
-use super::net::{Happened, Listening, Net};
+use super::net::{self, Happened, Listening, Net};
 use super::node::Node;
 use super::reads::{Reads, Wanted};
 use super::ring::{Completion, Owner, Ring};
@@ -24,6 +25,7 @@ use crate::base::{ConnId, Duration, Instant, Now, ShardId};
 use crate::shard::{Effect, Effects, Event, Message};
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,8 +44,8 @@ const LAST_ANSWERS: Duration = Duration::from_millis(500);
 pub(super) enum Letter {
     /// From shard to shard.
     Message(Message),
-    /// A connection that the receiver shall own.
-    Connection(OwnedFd),
+    /// A connection that the receiver shall own, and who is at its other end.
+    Connection(OwnedFd, SocketAddr),
 }
 
 /// Why a loop ended without a clean stop.
@@ -86,6 +88,7 @@ pub(super) struct State {
     letters: Vec<(ShardId, Letter)>,
     failed_writes: VecDeque<Written>,
     was_told_to_stop: bool,
+    is_short_of_room: bool,
     has_stopped: bool,
     last_answers_until: Option<Instant>,
     fatal: Option<String>,
@@ -94,7 +97,8 @@ pub(super) struct State {
 impl<N: Node> ShardLoop<N> {
     /// Runs until a clean stop of all shards, and gives the node back.
     pub(super) async fn run(mut self) -> Result<N, LoopError> {
-        self.listening.arm(&mut self.ring.borrow_mut());
+        let held = self.listening.arm(&mut self.ring.borrow_mut());
+        debug_assert!(held.is_empty(), "nobody was accepted yet");
         loop {
             self.turn();
             if let Some(end) = self.end() {
@@ -125,6 +129,7 @@ impl<N: Node> ShardLoop<N> {
         (self.state.completions, self.state.letters) = (completions, letters);
         self.report_files();
         self.pass_on_phase();
+        self.pass_on_room();
         self.pass_deadline();
         self.report_failures();
         self.flush();
@@ -140,13 +145,13 @@ impl<N: Node> ShardLoop<N> {
     fn open_letter(&mut self, from: ShardId, letter: Letter) {
         match letter {
             Letter::Message(message) => self.tell(Event::Message { from, message }),
-            Letter::Connection(socket) => self.adopt(socket),
+            Letter::Connection(socket, peer) => self.adopt(socket, peer),
         }
     }
 
-    fn adopt(&mut self, socket: OwnedFd) {
-        if !self.net.adopt(&mut self.ring.borrow_mut(), socket) {
-            self.control.connection_closed(self.shard);
+    fn adopt(&mut self, socket: OwnedFd, peer: SocketAddr) {
+        if !self.net.adopt(&mut self.ring.borrow_mut(), socket, peer) {
+            self.control.connection_closed(self.shard, peer);
         }
         self.report_net();
     }
@@ -175,12 +180,27 @@ impl<N: Node> ShardLoop<N> {
 
     fn accepted(&mut self, index: usize, completion: Completion) {
         let now = self.state.now.mono;
-        let Some(socket) = self.listening.accepted(now, index, completion) else { return };
+        if let Some(socket) = self.listening.accepted(now, index, completion) {
+            self.admit(socket);
+        }
+    }
+
+    /// Lets a new connection in, if it may, and gives it to the core with the fewest.
+    fn admit(&mut self, socket: OwnedFd) {
+        let Some(peer) = net::peer(&socket) else { return };
+        match self.control.admit(peer) {
+            Verdict::Admitted => {}
+            Verdict::Full => {
+                let now = self.state.now.mono;
+                return self.listening.hold(&mut self.ring.borrow_mut(), now, socket);
+            }
+            Verdict::TooMany => return tracing::debug!(%peer, "too many connections from this address"),
+        }
         let to = self.control.deal(usize::from(self.shard.0));
         if to == self.shard {
-            self.adopt(socket);
+            self.adopt(socket, peer);
         } else {
-            self.post(to, Letter::Connection(socket));
+            self.post(to, Letter::Connection(socket, peer));
         }
     }
 
@@ -294,10 +314,18 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
+    fn pass_on_room(&mut self) {
+        let is_short = self.control.is_short_of_room();
+        if std::mem::replace(&mut self.state.is_short_of_room, is_short) != is_short {
+            self.tell(Event::Space { is_short });
+        }
+    }
+
     fn pass_deadline(&mut self) {
         let now = self.state.now.mono;
         if self.listening.retry_at().is_some_and(|at| at <= now) {
-            self.listening.arm(&mut self.ring.borrow_mut());
+            let held = self.listening.arm(&mut self.ring.borrow_mut());
+            held.into_iter().for_each(|socket| self.admit(socket));
         }
         if self.node.next_deadline().is_some_and(|at| at <= now) {
             self.tell(Event::Deadline);
@@ -317,8 +345,10 @@ impl<N: Node> ShardLoop<N> {
         if self.state.fatal.is_some() {
             return;
         }
-        let ended = self.net.flush(&mut self.ring.borrow_mut());
-        (0..ended).for_each(|_| self.control.connection_closed(self.shard));
+        self.net.flush(&mut self.ring.borrow_mut());
+        for peer in self.net.ended.drain(..) {
+            self.control.connection_closed(self.shard, peer);
+        }
         self.report_net();
         self.mailbox.knock();
         if let Some(error) = self.ring.borrow_mut().take_failure() {
@@ -351,6 +381,7 @@ impl<N: Node> ShardLoop<N> {
             || !self.state.failed_writes.is_empty()
             || !self.reads.done.is_empty()
             || self.phase_has_moved()
+            || self.control.is_short_of_room() != self.state.is_short_of_room
     }
 
     fn phase_has_moved(&self) -> bool {

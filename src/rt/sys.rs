@@ -6,10 +6,13 @@
 
 #![expect(unsafe_code, reason = "thin wrappers around libc calls; each block says why it holds")]
 
+use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::thread::JoinHandleExt;
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -73,6 +76,25 @@ pub(super) fn ring_raw(fd: i32) {
 pub(super) fn sync_file_system(file: &File) -> io::Result<()> {
     // SAFETY: no pointer is passed; the descriptor is open.
     check(unsafe { libc::syncfs(file.as_raw_fd()) }).map(drop)
+}
+
+/// Bytes that this process may still use, and all bytes, of the file system that `path` lies on.
+pub(super) fn free_space(path: &Path) -> io::Result<(u64, u64)> {
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    // SAFETY: all-zero is a valid `statvfs`: plain numbers.
+    let mut found: libc::statvfs = unsafe { std::mem::zeroed() };
+    // SAFETY: a string that ends in zero, and a valid `statvfs` to write to.
+    check(unsafe { libc::statvfs(path.as_ptr(), &raw mut found) })?;
+    Ok((found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize))
+}
+
+/// Makes the file `len` bytes long, with room set aside for them.
+pub(super) fn allocate(file: &File, len: u64) -> io::Result<()> {
+    // SAFETY: no pointer is passed; the descriptor is open.
+    match unsafe { libc::posix_fallocate(file.as_raw_fd(), 0, len as libc::off_t) } {
+        0 => Ok(()),
+        error => Err(io::Error::from_raw_os_error(error)),
+    }
 }
 
 /// Raises the soft limit of `resource` to its hard limit and tells the result in the resource's unit.

@@ -31,12 +31,15 @@ pub enum Event<'a> {
     Closed { conn: ConnId },
     /// A write of the write-ahead log is durable, or failed. The buffer comes back.
     WalWritten { id: u64, data: AlignedBuf, result: Result<(), IoError> },
-    /// All steps of a job were carried out, or one failed.
+    /// All steps of a job were carried out, or one failed. `NoSpace` says that nothing of it needs to be trusted and that
+    /// the whole job may be carried out again; a failed sync is never `NoSpace`.
     FileDone { job: JobId, result: Result<(), IoError> },
     /// A read came back; shorter than asked at the end of the file.
     ReadDone { job: JobId, result: Result<Bytes, IoError> },
     /// A neighbour core says something.
     Message { from: ShardId, message: Message },
+    /// The log directory is short of room, or is not any more. Without such a word there is room.
+    Space { is_short: bool },
     /// The time that `next_deadline` named has come.
     Deadline,
     /// Stop: answer what is in flight, make everything durable, then push `Effect::Stopped`.

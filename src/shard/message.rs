@@ -6,6 +6,7 @@ use crate::base::{Bytes, BytesMut, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
 use crate::metadata::{Delta, Image};
 use crate::protocol::ErrorCode;
+use crate::protocol::batch::RecordFault;
 use crate::protocol::fetch::FetchedPartition;
 
 /// Names a request that is under way on the core that took it.
@@ -77,8 +78,8 @@ pub struct ProducedPart {
     pub error: ErrorCode,
     /// Words for the error.
     pub message: Option<String>,
-    /// The record at fault, counted from the first one of the batch (KIP-467).
-    pub bad_record: Option<i32>,
+    /// The records at fault, counted from the first one of the batch (KIP-467).
+    pub faults: Vec<RecordFault>,
     /// Offset of its first record.
     pub base: Offset,
     /// The broker's time, -1 unless the topic wants it.

@@ -14,6 +14,7 @@
 //!   their commit.
 
 mod admin;
+mod cached;
 mod call;
 mod cluster;
 mod connection;
@@ -30,7 +31,9 @@ mod sessions;
 mod tests;
 
 use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
+use crate::protocol::batch::Decompressor;
 use admin::Admin;
+use cached::Cached;
 use cluster::Cluster;
 use folders::Folders;
 use home::Home;
@@ -62,6 +65,8 @@ pub struct Shard {
     now: Now,
     random: Random,
     cluster: Cluster,
+    cached: Cached,
+    decompressor: Decompressor,
     intake: Intake,
     ops: Ops,
     sessions: Sessions,
@@ -73,6 +78,8 @@ pub struct Shard {
     /// Effects of the current event.
     out: Effects,
     stop: Stop,
+    /// As it was after the last event.
+    has_room: bool,
     next_sweep: Instant,
 }
 
@@ -98,11 +105,14 @@ impl Shard {
             sessions: Sessions::new(options.sessions_max),
             admin: is_controller.then(|| Admin::new(cluster.image().clone(), &options)),
             cluster,
+            cached: Cached::default(),
+            decompressor: Decompressor::default(),
             home,
             folders: Folders::default(),
             inbox: VecDeque::new(),
             out: Effects::new(),
             stop: Stop::Running,
+            has_room: true,
             next_sweep: now.mono + SWEEP_EVERY,
             options,
         };
@@ -126,10 +136,12 @@ impl Shard {
             Event::FileDone { job, result } => self.file_done(job, result),
             Event::ReadDone { job, result } => self.home.read_done(job, result),
             Event::Message { from, message } => self.message(from, message),
+            Event::Space { is_short } => self.home.set_short_of_room(is_short),
             Event::Deadline => {}
             Event::Shutdown => self.begin_stop(),
         }
         self.settle();
+        self.note_room();
         effects.append(&mut self.out);
     }
 
@@ -230,11 +242,28 @@ impl Shard {
     fn file_done(&mut self, job: JobId, result: Result<(), crate::base::disk::IoError>) {
         match result {
             Ok(()) => self.home.job_done(job),
-            Err(error) if self.home.may_fail(job) => {
-                tracing::debug!(%error, "a job of a deleted log failed");
-                self.home.job_done(job);
+            Err(error) if self.home.job_failed(self.now, job, &error) => {
+                tracing::debug!(%error, job = job.0, "a job failed, and may be tried again");
             }
             Err(error) => self.fatal(format!("the log directory cannot be written: {error}")),
+        }
+    }
+
+    /// Tells the operator when batches begin to be refused, and when no longer.
+    fn note_room(&mut self) {
+        let has_room = self.home.has_room();
+        if std::mem::replace(&mut self.has_room, has_room) == has_room {
+            return;
+        }
+        let core = self.options.shard.0;
+        if has_room {
+            tracing::info!(core, "the log directory has room again: batches are taken");
+        } else {
+            tracing::warn!(
+                core,
+                "the log directory has too little room: batches are refused until there is more; \
+                 fetch and deletion go on"
+            );
         }
     }
 

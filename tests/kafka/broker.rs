@@ -50,18 +50,50 @@ pub(crate) struct Broker {
     port: u16,
     data: PathBuf,
     flags: Vec<String>,
+    /// Its limit on open files, when it shall not have ours.
+    open_files_max: Option<u32>,
 }
 
 impl Broker {
     /// Starts a broker with its data in `folder`/data and waits until it answers.
     pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
+        Self::start_under(folder, flags, None)
+    }
+
+    /// The same, with a limit on open files.
+    pub(crate) fn start_with_open_files(folder: &Folder, flags: &[&str], max: u32) -> Self {
+        Self::start_under(folder, flags, Some(max))
+    }
+
+    fn start_under(folder: &Folder, flags: &[&str], open_files_max: Option<u32>) -> Self {
         let data = folder.join("data");
         let port = free_port();
         let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
-        let child = spawn(&data, port, &flags);
-        let mut broker = Self { child, port, data, flags };
+        let child = spawn(&data, port, &flags, open_files_max);
+        let mut broker = Self { child, port, data, flags, open_files_max };
         broker.wait_until_it_listens();
         broker
+    }
+
+    /// How many files and sockets it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_or(0, Iterator::count)
+    }
+
+    /// Its resident memory in KiB.
+    pub(crate) fn resident_kib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("/proc");
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("VmRSS");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number of KiB")
+    }
+
+    /// Waits until something holds, at most 20 s.
+    pub(crate) fn wait_for(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !holds(self) {
+            assert!(Instant::now() < end, "{what}: not so within 20 s");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -91,7 +123,7 @@ impl Broker {
 
     /// Starts again on the same port and folder.
     pub(crate) fn start_again(&mut self) {
-        self.child = spawn(&self.data, self.port, &self.flags);
+        self.child = spawn(&self.data, self.port, &self.flags, self.open_files_max);
         self.wait_until_it_listens();
     }
 
@@ -150,11 +182,30 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
     command
 }
 
-fn spawn(data: &Path, port: u16, flags: &[String]) -> Child {
+fn spawn(data: &Path, port: u16, flags: &[String], open_files_max: Option<u32>) -> Child {
     let log =
         fs::OpenOptions::new().create(true).append(true).open(log_path(data)).expect("the log of the broker");
     let again = log.try_clone().expect("the log of the broker");
-    command(data, port).args(flags).stdout(log).stderr(again).spawn().expect("the binary starts")
+    let mut command = command(data, port);
+    command.args(flags);
+    if let Some(max) = open_files_max {
+        command = limited(&command, max);
+    }
+    command.stdout(log).stderr(again).spawn().expect("the binary starts")
+}
+
+/// The same command below a shell that sets the limit.
+fn limited(command: &Command, open_files_max: u32) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("ulimit -n {open_files_max} && exec \"$0\" \"$@\"")]);
+    shell.arg(command.get_program()).args(command.get_args()).stdin(Stdio::null());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
 }
 
 fn log_path(data: &Path) -> PathBuf {

@@ -11,6 +11,9 @@
 //! | `dump` | Kafka's DumpLogSegments reads the folder |
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
+//! | `full_disk` | a file system that becomes full, and has room again |
+//! | `connections` | more connections than open files, and ten thousand |
+//! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
 #![expect(clippy::disallowed_methods, reason = "a test of the real binary waits on the real clock")]
 
@@ -18,8 +21,11 @@ mod admin;
 mod bad_bytes;
 mod bad_start;
 mod broker;
+mod connections;
 mod dump;
+mod full_disk;
 mod kill;
 mod matrix;
 mod plan;
 mod tools;
+mod wire;

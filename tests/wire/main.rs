@@ -10,6 +10,7 @@
 //! | `oracle` | the crate `kafka-protocol` reads and writes the same bytes |
 //! | `hostile` | cut, overlong and mutated messages are errors, without a panic and without much memory |
 //! | `batches` | the same for record batches, and the hand-written requests agree with the generated ones |
+//! | `golden` | batches of Kafka's Java client are read record by record, and that client reads ours |
 //! | `codecs` | compressed batches of every codec are opened, within a bound |
 //!
 //! `tables` makes valid bytes of a message from its schema table, with an encoder of its own; `messages` lists the
@@ -21,6 +22,7 @@ mod definitions;
 mod fresh;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 mod generator;
+mod golden;
 mod hostile;
 mod identity;
 mod jars;

@@ -1,6 +1,6 @@
-//! Makes uncompressed batches: for the records that brokers write themselves, and for tests.
+//! Makes batches: for the records that brokers write themselves, for compression anew, and for tests.
 
-use super::{Compression, HEADER_BYTES, Header, LENGTH_END, MAGIC, at, bits};
+use super::{BatchError, Coding, Compression, Compressor, HEADER_BYTES, Header, LENGTH_END, MAGIC, at, bits};
 use crate::base::{BytesMut, LeaderEpoch, Offset, ProducerEpoch, ProducerId, Timestamp, crc32c};
 use crate::protocol::{Counter, Sink};
 
@@ -95,15 +95,31 @@ impl BatchBuilder {
         self.count
     }
 
-    /// How many bytes it will have.
+    /// How many bytes it will have without compression.
     pub fn size(&self) -> usize {
         self.bytes.len()
     }
 
     /// The batch, its first record at `base_offset`.
     pub fn build(self, base_offset: Offset) -> BytesMut {
-        let payload_codec = Compression::None;
-        self.finish(base_offset, payload_codec)
+        self.finish(base_offset, Compression::None)
+    }
+
+    /// The batch with its records compressed. An error only when memory is short.
+    pub fn build_with(
+        self,
+        base_offset: Offset,
+        coding: Coding,
+        compressor: &mut Compressor,
+    ) -> Result<BytesMut, BatchError> {
+        if coding.codec == Compression::None {
+            return Ok(self.build(base_offset));
+        }
+        let payload = compressor.compress(coding, &self.bytes[HEADER_BYTES..])?;
+        let mut bytes = BytesMut::with_capacity(HEADER_BYTES + payload.len());
+        bytes.extend_from_slice(&self.bytes[..HEADER_BYTES]);
+        bytes.extend_from_slice(payload);
+        Ok(Self { bytes, ..self }.finish(base_offset, coding.codec))
     }
 
     /// The batch with its records replaced by `payload`, which is them compressed by `codec`.

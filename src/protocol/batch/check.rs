@@ -1,9 +1,10 @@
 //! What a broker must refuse in a batch that a client appends, in the order in which Kafka refuses it, and which error
 //! the client sees.
 
-use super::{BatchView, Compression, Record};
+use super::records::RawRecord;
+use super::{BatchView, Compression};
 use crate::base::Timestamp;
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, Reader};
 use thiserror::Error;
 
 /// Why bytes are not a batch, or not one that a client may append.
@@ -78,14 +79,21 @@ impl BatchError {
 /// are not looked at.
 pub fn check_produced(bytes: &[u8]) -> Result<BatchView<'_>, BatchError> {
     let batch = BatchView::whole(bytes)?;
-    if batch.base_offset().0 != 0 {
-        return Err(BatchError::BaseOffset);
-    }
-    if !batch.crc_fits() {
-        return Err(BatchError::Crc);
-    }
-    check_header(&batch)?;
+    batch.check_content()?;
     Ok(batch)
+}
+
+impl BatchView<'_> {
+    /// What `check_produced` checks behind the frame.
+    pub fn check_content(&self) -> Result<(), BatchError> {
+        if self.base_offset().0 != 0 {
+            return Err(BatchError::BaseOffset);
+        }
+        if !self.crc_fits() {
+            return Err(BatchError::Crc);
+        }
+        check_header(self)
+    }
 }
 
 fn check_header(batch: &BatchView<'_>) -> Result<(), BatchError> {
@@ -116,7 +124,10 @@ pub struct RecordRules {
     pub timestamp_max: Timestamp,
 }
 
-/// The first record that breaks a rule (KIP-467).
+/// Most faults of one batch that an answer tells.
+pub const FAULTS_MAX: usize = 1000;
+
+/// A record that breaks a rule (KIP-467).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordFault {
     /// Its place in the batch, from 0.
@@ -125,16 +136,28 @@ pub struct RecordFault {
 }
 
 /// Which rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordFaultKind {
-    #[error("the record is malformed")]
+    /// It does not follow the format.
     Malformed,
-    #[error("the record's offset is not the next one")]
+    /// Its offset is not the next one.
     OffsetDelta,
-    #[error("the record has no key, but the topic is compacted")]
+    /// It has no key, and the topic is compacted.
     NoKey,
-    #[error("the record's timestamp is out of bounds")]
+    /// Its timestamp is out of bounds.
     Timestamp,
+}
+
+impl RecordFaultKind {
+    /// In words, for the client.
+    pub fn text(self) -> &'static str {
+        match self {
+            RecordFaultKind::Malformed => "the record is malformed",
+            RecordFaultKind::OffsetDelta => "the record's offset is not the next one",
+            RecordFaultKind::NoKey => "the record has no key, but the topic is compacted",
+            RecordFaultKind::Timestamp => "the record's timestamp is out of bounds",
+        }
+    }
 }
 
 impl RecordFault {
@@ -151,24 +174,45 @@ impl BatchView<'_> {
     /// Walks the records of a batch that `check_produced` accepted and gives their largest timestamp, which the
     /// header's may differ from. Compressed records are not opened: the header is taken at its word.
     pub fn check_records(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {
-        let records = match self.compression() {
-            Some(Compression::None) => self.records(),
-            _ => return self.check_header_times(rules),
-        };
-        let mut records = records.map_err(|_| RecordFault { index: 0, kind: RecordFaultKind::Malformed })?;
+        match self.compression() {
+            Some(Compression::None) => self.check_records_in(self.payload(), rules),
+            _ => self.check_header_times(rules),
+        }
+    }
+
+    /// As `check_records`, for a payload that was opened.
+    pub fn check_records_in(&self, plain: &[u8], rules: &RecordRules) -> Result<Timestamp, RecordFault> {
+        let base = self.base_timestamp().0;
+        let mut reader = Reader::new(plain);
         let mut largest = Timestamp(-1);
         for index in 0..self.record_count() {
-            let record = records.next().and_then(Result::ok);
-            let kind = match record {
-                Some(record) => check_record(&record, index, self.base_offset().0, rules),
-                None => Err(RecordFaultKind::Malformed),
-            };
-            largest = largest.max(kind.map_err(|kind| RecordFault { index, kind })?);
+            let fault = |kind| RecordFault { index, kind };
+            let record = RawRecord::read(&mut reader).map_err(|_| fault(RecordFaultKind::Malformed))?;
+            let timestamp = Timestamp(base.wrapping_add(record.timestamp_delta));
+            check_record(&record, index, timestamp, rules).map_err(fault)?;
+            largest = largest.max(timestamp);
         }
-        match records.next() {
-            None => Ok(largest),
-            Some(_) => Err(RecordFault { index: self.record_count() - 1, kind: RecordFaultKind::Malformed }),
+        match reader.remaining() {
+            0 => Ok(largest),
+            _ => {
+                let last = self.record_count().saturating_sub(1).max(0);
+                Err(RecordFault { index: last, kind: RecordFaultKind::Malformed })
+            }
         }
+    }
+
+    /// All records that break a rule, up to the first one that cannot be read, at most `FAULTS_MAX`: for the answer, once
+    /// `check_records_in` has found one.
+    pub fn faults_in(&self, plain: &[u8], rules: &RecordRules) -> Vec<RecordFault> {
+        let base = self.base_timestamp().0;
+        let mut reader = Reader::new(plain);
+        let check = |index| {
+            let record = RawRecord::read(&mut reader).ok()?;
+            let timestamp = Timestamp(base.wrapping_add(record.timestamp_delta));
+            Some(check_record(&record, index, timestamp, rules).map_err(|kind| RecordFault { index, kind }))
+        };
+        let results = (0..self.record_count()).map_while(check);
+        results.filter_map(Result::err).take(FAULTS_MAX).collect()
     }
 
     fn check_header_times(&self, rules: &RecordRules) -> Result<Timestamp, RecordFault> {
@@ -180,22 +224,23 @@ impl BatchView<'_> {
     }
 }
 
+#[inline]
 fn check_record(
-    record: &Record<'_>,
+    record: &RawRecord<'_>,
     index: i32,
-    base_offset: i64,
+    timestamp: Timestamp,
     rules: &RecordRules,
-) -> Result<Timestamp, RecordFaultKind> {
-    if record.offset.0.wrapping_sub(base_offset) != i64::from(index) {
+) -> Result<(), RecordFaultKind> {
+    if record.offset_delta != index {
         return Err(RecordFaultKind::OffsetDelta);
     }
     if rules.needs_key && record.key.is_none() {
         return Err(RecordFaultKind::NoKey);
     }
-    check_timestamp(record.timestamp, rules)?;
-    Ok(record.timestamp)
+    check_timestamp(timestamp, rules)
 }
 
+#[inline]
 fn check_timestamp(timestamp: Timestamp, rules: &RecordRules) -> Result<(), RecordFaultKind> {
     let inside = (rules.timestamp_min..=rules.timestamp_max).contains(&timestamp);
     if inside || timestamp.0 == -1 { Ok(()) } else { Err(RecordFaultKind::Timestamp) }

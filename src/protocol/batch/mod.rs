@@ -21,17 +21,18 @@
 //! | 61 | | records, one blob when compressed |
 //!
 //! `view` reads, `check` says what a broker must refuse, `records` walks, `patch` writes, `build` makes new
-//! batches, `decompress` opens compressed ones.
+//! batches, `codec` compresses and opens them.
 
 mod build;
 mod check;
-mod decompress;
+mod codec;
 mod patch;
 mod records;
 mod view;
 
 pub use build::BatchBuilder;
-pub use check::{BatchError, RecordFault, RecordFaultKind, RecordRules, check_produced};
+pub use check::{BatchError, FAULTS_MAX, RecordFault, RecordFaultKind, RecordRules, check_produced};
+pub use codec::{Coding, Compressor, Decompressor};
 pub use patch::BatchMut;
 pub use records::{Header, Headers, Record, Records};
 pub use view::{BatchView, Batches, Compression};

@@ -67,17 +67,40 @@ impl<'a> BatchView<'a> {
     }
 }
 
-impl<'a> Records<'a> {
-    fn read(&mut self) -> Result<Record<'a>, DecodeError> {
-        let len = usize::try_from(self.reader.varint()?).map_err(|_| DecodeError::Length)?;
-        let mut r = Reader::new(self.reader.take(len)?);
+/// A record as it stands in the bytes.
+pub(super) struct RawRecord<'a> {
+    pub(super) timestamp_delta: i64,
+    pub(super) offset_delta: i32,
+    pub(super) key: Option<&'a [u8]>,
+    pub(super) value: Option<&'a [u8]>,
+    headers: Headers<'a>,
+}
+
+impl<'a> RawRecord<'a> {
+    /// The record at the reader's place, which moves behind it. Checked whole.
+    #[inline(always)]
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        let len = usize::try_from(reader.varint()?).map_err(|_| DecodeError::Length)?;
+        let mut r = Reader::new(reader.take(len)?);
         r.i8()?;
-        let timestamp = self.base_timestamp.0.wrapping_add(r.varlong()?);
-        let offset = self.base_offset.0.wrapping_add(i64::from(r.varint()?));
+        let (timestamp_delta, offset_delta) = (r.varlong()?, r.varint()?);
         let (key, value) = (varint_bytes(&mut r)?, varint_bytes(&mut r)?);
         let headers = Headers::read(r)?;
-        let timestamp = self.append_time.unwrap_or(Timestamp(timestamp));
-        Ok(Record { offset: Offset(offset), timestamp, key, value, headers })
+        Ok(Self { timestamp_delta, offset_delta, key, value, headers })
+    }
+}
+
+impl<'a> Records<'a> {
+    fn read(&mut self) -> Result<Record<'a>, DecodeError> {
+        let raw = RawRecord::read(&mut self.reader)?;
+        let timestamp = Timestamp(self.base_timestamp.0.wrapping_add(raw.timestamp_delta));
+        Ok(Record {
+            offset: Offset(self.base_offset.0.wrapping_add(i64::from(raw.offset_delta))),
+            timestamp: self.append_time.unwrap_or(timestamp),
+            key: raw.key,
+            value: raw.value,
+            headers: raw.headers,
+        })
     }
 }
 
@@ -99,14 +122,14 @@ impl<'a> Iterator for Records<'a> {
 
 impl<'a> Headers<'a> {
     /// Checks all headers; they must fill the rest of the record.
+    #[inline(always)]
     fn read(mut r: Reader<'a>) -> Result<Self, DecodeError> {
         let left = usize::try_from(r.varint()?).map_err(|_| DecodeError::Length)?;
         let headers = Self { left, reader: r };
-        let mut walk = headers.clone();
-        while walk.left > 0 {
-            walk.read_one()?;
+        match left {
+            0 => headers.reader.finish()?,
+            _ => check_headers(headers.clone())?,
         }
-        walk.reader.finish()?;
         Ok(headers)
     }
 
@@ -137,6 +160,14 @@ impl PartialEq for Headers<'_> {
     }
 }
 
+fn check_headers(mut walk: Headers<'_>) -> Result<(), DecodeError> {
+    while walk.left > 0 {
+        walk.read_one()?;
+    }
+    walk.reader.finish()
+}
+
+#[inline(always)]
 fn varint_bytes<'a>(r: &mut Reader<'a>) -> Result<Option<&'a [u8]>, DecodeError> {
     let len = r.varint()?;
     match usize::try_from(len) {

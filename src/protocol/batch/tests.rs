@@ -61,7 +61,17 @@ fn what_a_client_must_not_append() {
     check(|b| b.clear(), Err(BatchError::Truncated));
     check(|b| b.extend_from_slice(&[0]), Err(BatchError::Trailing));
     check(|b| b.extend_from_slice(&two_records().build(Offset(0))), Err(BatchError::Trailing));
+    check(|b| b[at::MAGIC] = 0, Err(BatchError::OldFormat));
     check(|b| b[at::MAGIC] = 1, Err(BatchError::OldFormat));
+    let short = |magic, length| {
+        move |b: &mut BytesMut| {
+            b[at::MAGIC] = magic;
+            b[at::LENGTH..at::LENGTH + 4].copy_from_slice(&[0, 0, 0, length]);
+        }
+    };
+    check(short(1, 14), Err(BatchError::OldFormat));
+    check(short(1, 13), Err(BatchError::Length));
+    check(short(9, 13), Err(BatchError::Length));
     check(|b| b[at::MAGIC] = 3, Err(BatchError::Magic));
     check(|b| b[at::LENGTH..at::LENGTH + 4].fill(0xff), Err(BatchError::Length));
     check(|b| b[at::LENGTH..at::LENGTH + 4].copy_from_slice(&[0, 0, 0, 48]), Err(BatchError::Length));
@@ -103,6 +113,29 @@ fn records_are_checked_one_by_one() {
     check(two_records().record(Timestamp(10_001), None, None), RULES, Err((2, RecordFaultKind::Timestamp)));
     check(two_records().record(Timestamp(-1), None, None), RULES, Ok(1_000));
     check(two_records().record(Timestamp(-2), None, None), RULES, Err((2, RecordFaultKind::Timestamp)));
+}
+
+#[test]
+fn all_records_at_fault_are_found() {
+    let keyed = RecordRules { needs_key: true, ..RULES };
+    let bytes = two_records().record(Timestamp(10_001), Some(b"k"), None).record(Timestamp(1), None, None);
+    let bytes = bytes.build(Offset(0));
+    let batch = BatchView::whole(&bytes).unwrap();
+    let faults = |payload: &[u8]| {
+        let faults = batch.faults_in(payload, &keyed);
+        faults.iter().map(|fault| (fault.index, fault.kind)).collect::<Vec<_>>()
+    };
+    let expect = [(1, RecordFaultKind::NoKey), (2, RecordFaultKind::Timestamp), (3, RecordFaultKind::NoKey)];
+    assert_eq!(faults(batch.payload()), expect);
+    assert_eq!(
+        faults(&batch.payload()[..batch.payload().len() - 1]),
+        expect[..2],
+        "up to what cannot be read"
+    );
+    let many = (0..2 * FAULTS_MAX).fold(BatchBuilder::new(), |b, _| b.record(Timestamp(0), None, None));
+    let bytes = many.build(Offset(0));
+    let batch = BatchView::whole(&bytes).unwrap();
+    assert_eq!(batch.faults_in(batch.payload(), &keyed).len(), FAULTS_MAX);
 }
 
 #[test]

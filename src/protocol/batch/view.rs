@@ -28,6 +28,9 @@ impl Compression {
     }
 }
 
+/// The smallest length of any format: a record of format 0 with nothing in it.
+const OLD_LENGTH_MIN: i32 = 14;
+
 /// One whole batch of format 2: the slice holds at least its header and exactly as many bytes as it says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BatchView<'a> {
@@ -189,17 +192,22 @@ impl std::fmt::Debug for BatchView<'_> {
     }
 }
 
-/// How long the batch at the start of `run` says to be, header included.
+/// How long the batch at the start of `run` says to be, header included. In the order in which Kafka looks: a length that
+/// fits no format, the format, a length that does not fit this one.
 fn batch_bytes(run: &[u8]) -> Result<usize, BatchError> {
     let magic = *run.get(at::MAGIC).ok_or(BatchError::Truncated)? as i8;
+    let mut length = [0; 4];
+    length.copy_from_slice(&run[at::LENGTH..at::LENGTH + 4]);
+    let length = i32::from_be_bytes(length);
+    if length < OLD_LENGTH_MIN {
+        return Err(BatchError::Length);
+    }
     match magic {
         MAGIC => {}
         0 | 1 => return Err(BatchError::OldFormat),
         _ => return Err(BatchError::Magic),
     }
-    let mut length = [0; 4];
-    length.copy_from_slice(&run[at::LENGTH..at::LENGTH + 4]);
-    let len = usize::try_from(i32::from_be_bytes(length)).map_err(|_| BatchError::Length)? + LENGTH_END;
+    let len = length as usize + LENGTH_END;
     if len < HEADER_BYTES { Err(BatchError::Length) } else { Ok(len) }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::Uuid;
 use crate::protocol::fetch_request::ReplicaState;
-use crate::protocol::topic_walk::{TopicWalk, Walked};
+use crate::protocol::topic_walk::{PartitionEntry, TopicWalk, Walked};
 use crate::protocol::{ApiKey, Decode, DecodeError, FetchRequest, Message, Reader, check_version};
 
 /// A checked Fetch request. Fields that the version lacks have Kafka's defaults.
@@ -64,12 +64,11 @@ impl<'a> FetchView<'a> {
         let (max_wait_ms, min_bytes, max_bytes) = (r.i32()?, r.i32()?, r.i32()?);
         let isolation_level = r.i8()?;
         let (session_id, session_epoch) = if version >= 7 { (r.i32()?, r.i32()?) } else { (0, -1) };
-        let partitions =
-            TopicWalk::new(r, ApiKey::Fetch, version, partition_bytes_min(version), read_partition)?;
+        let partitions = TopicWalk::new(r, ApiKey::Fetch, version, partition_bytes_min(version))?;
         let r = partitions.validate()?;
         let forgotten = match version >= 7 {
-            true => TopicWalk::new(r, ApiKey::Fetch, version, 4, read_forgotten)?,
-            false => TopicWalk::empty(r, read_forgotten),
+            true => TopicWalk::new(r, ApiKey::Fetch, version, 4)?,
+            false => TopicWalk::empty(r),
         };
         let mut r = forgotten.validate()?;
         let rack_id = if version >= 11 { r.string(ApiKey::Fetch.is_flexible(version))? } else { "" };
@@ -126,34 +125,36 @@ fn partition_bytes_min(version: i16) -> usize {
     }
 }
 
-fn read_partition(r: &mut Reader<'_>, version: i16, flexible: bool) -> Result<FetchPartition, DecodeError> {
-    let mut partition = FetchPartition {
-        index: r.i32()?,
-        current_leader_epoch: if version >= 9 { r.i32()? } else { -1 },
-        fetch_offset: r.i64()?,
-        last_fetched_epoch: if version >= 12 { r.i32()? } else { -1 },
-        log_start_offset: if version >= 5 { r.i64()? } else { -1 },
-        max_bytes: r.i32()?,
-        replica_directory_id: Uuid::ZERO,
-        high_watermark: i64::MAX,
-    };
-    if flexible {
-        r.tags(|r, tag| {
-            match tag {
-                0 if version >= 17 => partition.replica_directory_id = r.uuid()?,
-                1 if version >= 18 => partition.high_watermark = r.i64()?,
-                _ => return Ok(false),
-            }
-            Ok(true)
-        })?;
+impl PartitionEntry for FetchPartition {
+    #[inline]
+    fn read(r: &mut Reader<'_>, version: i16, flexible: bool) -> Result<Self, DecodeError> {
+        let mut partition = Self {
+            index: r.i32()?,
+            current_leader_epoch: if version >= 9 { r.i32()? } else { -1 },
+            fetch_offset: r.i64()?,
+            last_fetched_epoch: if version >= 12 { r.i32()? } else { -1 },
+            log_start_offset: if version >= 5 { r.i64()? } else { -1 },
+            max_bytes: r.i32()?,
+            replica_directory_id: Uuid::ZERO,
+            high_watermark: i64::MAX,
+        };
+        if flexible {
+            r.tags(|r, tag| {
+                match tag {
+                    0 if version >= 17 => partition.replica_directory_id = r.uuid()?,
+                    1 if version >= 18 => partition.high_watermark = r.i64()?,
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(partition)
     }
-    Ok(partition)
 }
 
-fn read_forgotten(
-    r: &mut Reader<'_>,
-    _version: i16,
-    _flexible: bool,
-) -> Result<ForgottenPartition, DecodeError> {
-    r.i32()
+impl PartitionEntry for ForgottenPartition {
+    #[inline]
+    fn read(r: &mut Reader<'_>, _version: i16, _flexible: bool) -> Result<Self, DecodeError> {
+        r.i32()
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::disk::{FileStep, IoError, RelPath};
 use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes};
-use crate::rt::disk::{self, FILL_SLICE_BYTES};
+use crate::rt::disk::{self, FILL_SLICE_BYTES, failed_sync};
 use crate::rt::fd_cache::{FdCache, Mode, is_at_or_below};
 use crate::rt::io_error::describe;
 use crate::rt::ring::{GatherOp, Op};
@@ -144,7 +144,7 @@ impl Performer {
     }
 
     async fn sync(&self, file: Arc<File>, all: bool) -> io::Result<()> {
-        self.ring.run(Op::Sync { file, all }).await.count().map(drop)
+        self.ring.run(Op::Sync { file, all }).await.count().map(drop).map_err(failed_sync)
     }
 
     async fn fill(&self, path: &RelPath, len: u64) -> io::Result<()> {

@@ -13,12 +13,13 @@ use crate::base::Bytes;
 use crate::rt::ring::{Completion, Op, OpId, Owner, Ring, SendOp};
 use socket2::SockRef;
 use std::collections::VecDeque;
-use std::net::Shutdown;
+use std::net::{Shutdown, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
 pub(super) struct Connection {
     socket: Rc<OwnedFd>,
+    peer: SocketAddr,
     receive: Receive,
     paused: bool,
     /// Received while paused.
@@ -49,10 +50,11 @@ enum End {
 
 impl Connection {
     /// Begins to receive.
-    pub(super) fn new(ring: &mut Ring, key: u64, socket: OwnedFd) -> Self {
+    pub(super) fn new(ring: &mut Ring, key: u64, socket: OwnedFd, peer: SocketAddr) -> Self {
         let socket = Rc::new(socket);
         let mut connection = Self {
             socket,
+            peer,
             receive: Receive::Idle,
             paused: false,
             held: Vec::new(),
@@ -65,6 +67,11 @@ impl Connection {
         };
         connection.arm(ring, key);
         connection
+    }
+
+    /// Who is at the other end.
+    pub(super) fn peer(&self) -> SocketAddr {
+        self.peer
     }
 
     /// A shot of the receive. The length that shall be lent to the shard, if any.

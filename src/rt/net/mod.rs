@@ -48,6 +48,8 @@ pub(super) struct Net {
     touched: Vec<u64>,
     /// In the order in which the shard must hear of it.
     pub(super) happened: VecDeque<Happened>,
+    /// Who was at the other end of connections that are over.
+    pub(super) ended: Vec<SocketAddr>,
 }
 
 impl Net {
@@ -59,14 +61,17 @@ impl Net {
             connections: HashMap::default(),
             touched: Vec::new(),
             happened: VecDeque::new(),
+            ended: Vec::new(),
         }
     }
 
     /// Takes over an accepted socket. False when the client has gone meanwhile.
-    pub(super) fn adopt(&mut self, ring: &mut Ring, socket: OwnedFd) -> bool {
-        let Some(peer) = prepare(&socket) else { return false };
+    pub(super) fn adopt(&mut self, ring: &mut Ring, socket: OwnedFd, peer: SocketAddr) -> bool {
+        if SockRef::from(&socket).set_tcp_nodelay(true).is_err() {
+            return false;
+        }
         let key = self.fresh_key();
-        let connection = Connection::new(ring, key, socket);
+        let connection = Connection::new(ring, key, socket, peer);
         self.connections.insert(key, connection);
         self.happened.push_back(Happened::Accepted { conn: ConnId(key), peer });
         true
@@ -129,21 +134,19 @@ impl Net {
     }
 
     /// Starts what the effects since the last call made possible: one send for all they queued, receives that must
-    /// be armed again, closes that are complete. The number of connections that ended.
-    pub(super) fn flush(&mut self, ring: &mut Ring) -> usize {
-        let mut ended = 0;
+    /// be armed again, closes that are complete.
+    pub(super) fn flush(&mut self, ring: &mut Ring) {
         let mut touched = std::mem::take(&mut self.touched);
         for key in touched.drain(..) {
             let Some(connection) = self.connections.get_mut(&key) else { continue };
             connection.proceed(ring, key);
             if connection.is_over() {
+                self.ended.push(connection.peer());
                 self.connections.remove(&key);
                 self.happened.push_back(Happened::Closed { conn: ConnId(key) });
-                ended += 1;
             }
         }
         self.touched = touched;
-        ended
     }
 
     /// Whether `flush` has something to do.
@@ -163,9 +166,7 @@ impl Net {
     }
 }
 
-/// Sets the socket's options and tells who is at the other end; `None` when nobody is any more.
-fn prepare(socket: &OwnedFd) -> Option<SocketAddr> {
-    let socket = SockRef::from(socket);
-    socket.set_tcp_nodelay(true).ok()?;
-    socket.peer_addr().ok()?.as_socket()
+/// Who is at the other end; `None` when nobody is any more.
+pub(super) fn peer(socket: &OwnedFd) -> Option<SocketAddr> {
+    SockRef::from(socket).peer_addr().ok()?.as_socket()
 }

@@ -1,6 +1,6 @@
 //! Connections: echo, back-pressure, pauses, closes and aborts.
 
-use super::{Simple, echo, echo_node, serve};
+use super::{Simple, TempDir, echo, echo_node, options, serve, serve_with};
 use crate::base::{Bytes, ConnId, Now};
 use crate::rt::listen::listen_all;
 use crate::rt::node::Node;
@@ -292,4 +292,49 @@ fn a_busy_port_is_refused_with_its_address() {
     listen_all(&[address]).unwrap();
     let elsewhere = listen_all(&[([192, 0, 2, 1], 1).into()]).unwrap_err().to_string();
     assert!(elsewhere.contains("no network interface"), "{elsewhere}");
+}
+
+/// Whether the connection gets an answer within the time.
+fn is_served(stream: &mut TcpStream, within: Duration) -> bool {
+    stream.set_read_timeout(Some(within)).unwrap();
+    stream.write_all(b"?").is_ok() && stream.read_exact(&mut [0]).is_ok()
+}
+
+#[test]
+fn at_the_limit_connections_wait_until_others_leave() {
+    let dir = TempDir::new();
+    let mut options = options(2, &dir);
+    options.connections.in_all = 3;
+    let short = Duration::from_millis(400);
+    serve_with(options, echo_node, |address| {
+        let mut inside: Vec<_> = (0..3).map(|_| connect(address)).collect();
+        inside.iter_mut().for_each(|stream| assert!(is_served(stream, Duration::from_secs(10))));
+        let mut waiting: Vec<_> = (0..3).map(|_| connect(address)).collect();
+        waiting.iter_mut().for_each(|stream| assert!(!is_served(stream, short)));
+        inside.clear();
+        waiting.iter_mut().for_each(|stream| assert!(is_served(stream, Duration::from_secs(10))));
+    })
+    .unwrap();
+}
+
+#[test]
+fn one_connection_too_many_from_an_address_is_closed() {
+    let dir = TempDir::new();
+    let mut options = options(2, &dir);
+    options.connections.per_address = 2;
+    serve_with(options, echo_node, |address| {
+        for _ in 0..20 {
+            let mut inside: Vec<_> = (0..2).map(|_| connect(address)).collect();
+            inside.iter_mut().for_each(|stream| assert!(is_served(stream, Duration::from_secs(10))));
+            let mut refused = connect(address);
+            let end = refused.read(&mut [0]);
+            assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
+            drop(inside);
+            // What has left must not count any more; that is noticed a moment later.
+            let comes_in = |_| is_served(&mut connect(address), Duration::from_secs(1));
+            assert!((0..1_000).any(comes_in));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    })
+    .unwrap();
 }

@@ -1,9 +1,9 @@
 //! ApiVersions: what this broker serves, and the feature levels of the cluster.
 
 use super::{handler, read};
-use crate::metadata::features;
+use crate::metadata::{Image, features};
 use crate::protocol::api_versions_response::{ApiVersion, FinalizedFeatureKey, SupportedFeatureKey};
-use crate::protocol::{ApiKey, ApiVersionsRequest, ApiVersionsResponse, ErrorCode, response_frame};
+use crate::protocol::{ApiKey, ApiVersionsRequest, ApiVersionsResponse, Encode, ErrorCode, response_frame};
 use crate::shard::Shard;
 use crate::shard::call::{Call, ReplyTo};
 
@@ -22,16 +22,8 @@ impl Shard {
             let error_code = ErrorCode::InvalidRequest.code();
             return self.respond(call, &ApiVersionsResponse { error_code, ..ApiVersionsResponse::default() });
         }
-        let finalized = self.cluster.image().features().map(|(name, level)| (name.to_owned(), level));
-        let finalized: Vec<(String, i16)> = finalized.collect();
-        let body = ApiVersionsResponse {
-            api_keys: served(),
-            supported_features: supported(call.version),
-            finalized_features_epoch: self.cluster.image().offset().0,
-            finalized_features: finalized.iter().map(finalized_key).collect(),
-            ..ApiVersionsResponse::default()
-        };
-        self.respond(call, &body);
+        let encode = |shard: &Shard| described(shard.cluster.image(), call.version).to_vec(call.version);
+        self.respond_cached(call, encode);
     }
 
     /// A version that is not served: error 35 in the form of version 0, with the range (KIP-511).
@@ -72,6 +64,15 @@ fn supported(version: i16) -> Vec<SupportedFeatureKey<'static>> {
     shown.map(key).collect()
 }
 
-fn finalized_key((name, level): &(String, i16)) -> FinalizedFeatureKey<'_> {
-    FinalizedFeatureKey { name, max_version_level: *level, min_version_level: *level }
+/// What follows from the image.
+fn described(image: &Image, version: i16) -> ApiVersionsResponse<'_> {
+    let level =
+        |(name, level)| FinalizedFeatureKey { name, max_version_level: level, min_version_level: level };
+    ApiVersionsResponse {
+        api_keys: served(),
+        supported_features: supported(version),
+        finalized_features_epoch: image.offset().0,
+        finalized_features: image.features().map(level).collect(),
+        ..ApiVersionsResponse::default()
+    }
 }

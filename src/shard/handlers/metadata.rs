@@ -9,7 +9,7 @@ use crate::protocol::metadata_request::MetadataRequestTopic;
 use crate::protocol::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
 };
-use crate::protocol::{CreateTopicsRequest, ErrorCode, MetadataRequest, MetadataResponse};
+use crate::protocol::{CreateTopicsRequest, Encode, ErrorCode, MetadataRequest, MetadataResponse};
 use crate::shard::Shard;
 use crate::shard::admin::After;
 use crate::shard::call::Call;
@@ -49,19 +49,35 @@ impl Shard {
             Ok(request) => request,
             Err(error) => return self.unreadable(call, error),
         };
+        match wanted(&request, call.version) {
+            None => self.respond_cached(call, |shard| {
+                let all = shard.cluster.image().topics().map(|topic| described(topic));
+                shard.described_cluster(all.collect()).to_vec(call.version)
+            }),
+            Some(wanted) => {
+                let body = self.described_cluster(topics(self.cluster.image(), wanted));
+                let response = frame(call, &body);
+                self.reply_frame(call.reply_to, response);
+            }
+        }
+    }
+
+    fn described_cluster<'a>(&'a self, topics: Vec<MetadataResponseTopic<'a>>) -> MetadataResponse<'a> {
         let image = self.cluster.image();
-        let listener = self.options.listener();
-        let body = MetadataResponse {
-            brokers: brokers(image, listener),
+        MetadataResponse {
+            brokers: brokers(image, self.options.listener()),
             cluster_id: Some(image.cluster_id()),
             controller_id: self.options.node.0,
-            topics: topics(image, &request, call.version),
+            topics,
             cluster_authorized_operations: NO_OPERATIONS,
             ..MetadataResponse::default()
-        };
-        let response = frame(call, &body);
-        self.reply_frame(call.reply_to, response);
+        }
     }
+}
+
+/// The topics asked for; `None` is all. Version 0 asks for all with an empty list, later ones with null.
+fn wanted<'r, 'a>(request: &'r MetadataRequest<'a>, version: i16) -> Option<&'r [MetadataRequestTopic<'a>]> {
+    request.topics.as_deref().filter(|wanted| version > 0 || !wanted.is_empty())
 }
 
 /// Names that are asked for, may be created, and are not there.
@@ -92,21 +108,11 @@ fn brokers<'a>(image: &'a Image, listener: &str) -> Vec<MetadataResponseBroker<'
     row.collect()
 }
 
-/// Version 0 asks for all topics with an empty list, later ones with null.
-fn topics<'a>(
-    image: &'a Image,
-    request: &MetadataRequest<'a>,
-    version: i16,
-) -> Vec<MetadataResponseTopic<'a>> {
-    match &request.topics {
-        Some(wanted) if version > 0 || !wanted.is_empty() => {
-            // Each topic once, however often it is asked for.
-            let mut seen = BTreeSet::new();
-            let new = wanted.iter().filter(|wanted| seen.insert((wanted.name, wanted.topic_id)));
-            new.map(|wanted| wanted_topic(image, wanted)).collect()
-        }
-        _ => image.topics().map(|topic| described(topic)).collect(),
-    }
+/// Each topic once, however often it is asked for.
+fn topics<'a>(image: &'a Image, wanted: &[MetadataRequestTopic<'a>]) -> Vec<MetadataResponseTopic<'a>> {
+    let mut seen = BTreeSet::new();
+    let new = wanted.iter().filter(|wanted| seen.insert((wanted.name, wanted.topic_id)));
+    new.map(|wanted| wanted_topic(image, wanted)).collect()
 }
 
 fn wanted_topic<'a>(image: &'a Image, wanted: &MetadataRequestTopic<'a>) -> MetadataResponseTopic<'a> {

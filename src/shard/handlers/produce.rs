@@ -5,13 +5,13 @@ use crate::base::{BytesMut, Offset, PartitionId, ShardId, Timestamp, Uuid};
 use crate::log::{LogKey, owner};
 use crate::metadata::configs::{TimestampType, TopicConfig};
 use crate::protocol::batch::{
-    BatchError, BatchMut, BatchView, Compression, RecordFaultKind, RecordRules, check_produced,
+    BatchError, BatchMut, BatchView, Compression, RecordFault, RecordFaultKind, RecordRules,
 };
 use crate::protocol::produce::{FrameCutter, ProduceView};
 use crate::protocol::produce_response::{
     BatchIndexAndErrorMessage, PartitionProduceResponse, TopicProduceResponse,
 };
-use crate::protocol::{ErrorCode, ProduceResponse, Reader, TopicKey};
+use crate::protocol::{DecodeError, ErrorCode, ProduceResponse, Reader, TopicKey};
 use crate::shard::call::{Call, ReplyTo};
 use crate::shard::connection::Reply;
 use crate::shard::message::{Message, OpId, ProduceOrder, ProducePart, ProducedPart};
@@ -64,8 +64,8 @@ struct Target {
     config: Arc<TopicConfig>,
 }
 
-/// Why a batch is refused, with words for the client and the record at fault.
-type Refused = (ErrorCode, Option<String>, Option<i32>);
+/// Why a batch is refused, with words for the client and the records at fault.
+type Refused = (ErrorCode, Option<String>, Vec<RecordFault>);
 
 impl ProduceOp {
     /// Bytes of batches that are on their way.
@@ -77,12 +77,10 @@ impl ProduceOp {
 impl Shard {
     pub(super) fn produce(&mut self, mut call: Call) {
         let body = call.frame.split_off(call.body_at());
-        let view = match ProduceView::parse(Reader::new(&body), call.version) {
-            Ok(view) => view,
+        let (acks, topics, entries) = match self.entries(&body, call.version) {
+            Ok(read) => read,
             Err(error) => return self.unreadable(&call, error),
         };
-        let acks = view.acks;
-        let (topics, entries) = self.entries(&view);
         let orders = self.orders(&call, acks, body, &entries);
         let op = self.ops.next_id();
         let answer = Answer {
@@ -109,12 +107,11 @@ impl Shard {
         }
     }
 
-    /// The request's partitions in order, and where each goes.
-    fn entries(&self, view: &ProduceView<'_>) -> (Vec<Topic>, Vec<Entry>) {
-        let mut topics: Vec<Topic> = Vec::with_capacity(view.topics());
-        let mut entries = Vec::new();
+    /// The kind of acknowledgement, the request's partitions in order, and where each goes.
+    fn entries(&self, body: &[u8], version: i16) -> Result<(i16, Vec<Topic>, Vec<Entry>), DecodeError> {
+        let (mut topics, mut entries): (Vec<Topic>, Vec<Entry>) = (Vec::new(), Vec::new());
         let mut current = None;
-        for walked in view.partitions() {
+        let view = ProduceView::parse_each(Reader::new(body), version, |walked| {
             if current != Some(walked.topic_index) {
                 current = Some(walked.topic_index);
                 topics.push(Topic::new(walked.topic, entries.len()));
@@ -124,8 +121,8 @@ impl Shard {
             }
             let target = self.target(walked.topic, walked.partition.index);
             entries.push(Entry { range: walked.partition.records, target });
-        }
-        (topics, entries)
+        })?;
+        Ok((view.acks, topics, entries))
     }
 
     fn target(&self, topic: TopicKey<'_>, index: i32) -> Result<Target, ErrorCode> {
@@ -136,7 +133,7 @@ impl Shard {
 
     /// Cuts the batches out of the frame and checks them: an order for each core, and what is refused here.
     fn orders(
-        &self,
+        &mut self,
         call: &Call,
         acks: i16,
         body: BytesMut,
@@ -158,52 +155,43 @@ impl Shard {
         (orders, refused)
     }
 
+    /// Everything that a broker must refuse, in Kafka's order.
     fn checked(
-        &self,
+        &mut self,
         version: i16,
         acks: i16,
         entry: &Entry,
         mut batch: BytesMut,
     ) -> Result<(LogKey, BytesMut, Timestamp, u32), Refused> {
-        let target = entry.target.as_ref().map_err(|error| (*error, None, None))?;
+        let target = entry.target.as_ref().map_err(|error| (*error, None, Vec::new()))?;
+        let view = BatchView::whole(&batch).map_err(refused)?;
+        if view.compression() == Some(Compression::Zstd) && version < ZSTD_FROM {
+            return Err((ErrorCode::UnsupportedCompressionType, None, Vec::new()));
+        }
         if !(-1..=1).contains(&acks) {
-            return Err((ErrorCode::InvalidRequiredAcks, None, None));
+            return Err((ErrorCode::InvalidRequiredAcks, None, Vec::new()));
         }
         if batch.len() > target.config.batch_bytes_max as usize {
             let (len, max) = (batch.len(), target.config.batch_bytes_max);
             let text = format!("The record batch is {len} bytes long, the topic allows {max}.");
-            return Err((ErrorCode::MessageTooLarge, Some(text), None));
+            return Err((ErrorCode::MessageTooLarge, Some(text), Vec::new()));
         }
-        let append_time = self.check_batch(version, &target.config, &mut batch)?;
+        let append_time = self.check_batch(&target.config, &mut batch)?;
         Ok((target.key, batch, append_time, target.config.insync_replicas_min))
     }
 
-    /// Everything that a broker must refuse in a batch; sets the broker's time, or repairs the largest timestamp.
-    fn check_batch(
-        &self,
-        version: i16,
-        config: &TopicConfig,
-        batch: &mut BytesMut,
-    ) -> Result<Timestamp, Refused> {
-        let refuse = |error: BatchError| (error.code(), Some(error.to_string()), None);
-        let view = check_produced(batch).map_err(refuse)?;
-        if view.compression() == Some(Compression::Zstd) && version < ZSTD_FROM {
-            return Err((ErrorCode::UnsupportedCompressionType, None, None));
-        }
+    /// Checks checksum, header and records; sets the broker's time, or repairs the largest timestamp.
+    fn check_batch(&mut self, config: &TopicConfig, batch: &mut BytesMut) -> Result<Timestamp, Refused> {
+        let view = BatchView::whole(batch).map_err(refused)?;
+        view.check_content().map_err(refused)?;
         if view.is_transactional() {
             let text = "transactions are not served yet".to_owned();
-            return Err((ErrorCode::InvalidTxnState, Some(text), None));
+            return Err((ErrorCode::InvalidTxnState, Some(text), Vec::new()));
         }
         let uses_append_time = config.timestamp_type == TimestampType::LogAppendTime;
-        let rules = rules(self.now.wall, config, uses_append_time);
-        let largest = view
-            .check_records(&rules)
-            .map_err(|fault| (fault.code(), Some(fault.kind.to_string()), Some(fault.index)))?;
-        if rules.needs_key && view.compression() != Some(Compression::None) {
-            check_compressed_keys(&view)?;
-        }
+        let largest = self.check_records(&view, &rules(self.now.wall, config, uses_append_time))?;
         let stated = view.max_timestamp();
-        let mut change = BatchMut::whole(batch).map_err(refuse)?;
+        let mut change = BatchMut::whole(batch).map_err(refused)?;
         if uses_append_time {
             change.set_log_append_time(self.now.wall);
             return Ok(self.now.wall);
@@ -212,6 +200,20 @@ impl Shard {
             change.set_max_timestamp(largest);
         }
         Ok(Timestamp(-1))
+    }
+
+    /// Gives the largest timestamp. Compressed records are opened only where the header cannot answer: compacted topics
+    /// want keys.
+    fn check_records(&mut self, view: &BatchView<'_>, rules: &RecordRules) -> Result<Timestamp, Refused> {
+        let is_opened = rules.needs_key || view.compression() == Some(Compression::None);
+        if !is_opened {
+            return view.check_records(rules).map_err(|fault| at_fault(vec![fault]));
+        }
+        let plain = self.decompressor.plain(view, PLAIN_BYTES_MAX).map_err(refused)?;
+        view.check_records_in(plain, rules).map_err(|first| match first.kind {
+            RecordFaultKind::Malformed => at_fault(vec![first]),
+            _ => at_fault(view.faults_in(plain, rules)),
+        })
     }
 
     /// A core has placed its batches.
@@ -268,17 +270,17 @@ impl Topic {
 }
 
 fn response(index: i32, part: &ProducedPart) -> PartitionProduceResponse<'_> {
-    let record_error = part.bad_record.map(|batch_index| BatchIndexAndErrorMessage {
-        batch_index,
-        batch_index_error_message: part.message.as_deref(),
-    });
+    let record_error = |fault: &RecordFault| BatchIndexAndErrorMessage {
+        batch_index: fault.index,
+        batch_index_error_message: Some(fault.kind.text()),
+    };
     PartitionProduceResponse {
         index,
         error_code: part.error.code(),
         base_offset: part.base.0,
         log_append_time_ms: part.append_time.0,
         log_start_offset: part.log_start.0,
-        record_errors: record_error.into_iter().collect(),
+        record_errors: part.faults.iter().map(record_error).collect(),
         error_message: part.message.as_deref(),
         ..PartitionProduceResponse::default()
     }
@@ -288,23 +290,22 @@ fn new_order(acks: i16) -> ProduceOrder {
     ProduceOrder { must_commit: acks != 0, all_in_sync: acks == -1, parts: Vec::new() }
 }
 
-fn refusal(slot: usize, (error, message, bad_record): Refused) -> ProducedPart {
+fn refusal(slot: usize, (error, message, faults): Refused) -> ProducedPart {
     let (base, append_time, log_start) = (Offset(-1), Timestamp(-1), Offset(-1));
-    ProducedPart { slot: slot as u32, error, message, bad_record, base, append_time, log_start }
+    ProducedPart { slot: slot as u32, error, message, faults, base, append_time, log_start }
 }
 
-/// Compacted topics want keys, also inside compressed batches.
-fn check_compressed_keys(batch: &BatchView<'_>) -> Result<(), Refused> {
-    let refuse = |error: BatchError| (error.code(), Some(error.to_string()), None);
-    let payload = batch.plain_payload(PLAIN_BYTES_MAX).map_err(refuse)?;
-    for (index, record) in (0..).zip(batch.records_in(&payload)) {
-        let record = record.map_err(refuse)?;
-        if record.key.is_none() {
-            let kind = RecordFaultKind::NoKey;
-            return Err((ErrorCode::InvalidRecord, Some(kind.to_string()), Some(index)));
-        }
-    }
-    Ok(())
+fn refused(error: BatchError) -> Refused {
+    (error.code(), Some(error.to_string()), Vec::new())
+}
+
+/// As Kafka: a timestamp out of bounds decides, wherever it is.
+fn at_fault(faults: Vec<RecordFault>) -> Refused {
+    let is_time = |fault: &&RecordFault| fault.kind == RecordFaultKind::Timestamp;
+    let deciding = faults.iter().find(is_time).or(faults.first());
+    let code = deciding.map_or(ErrorCode::InvalidRecord, |fault| fault.code());
+    let text = deciding.map(|fault| fault.kind.text().to_owned());
+    (code, text, faults)
 }
 
 fn rules(now: Timestamp, config: &TopicConfig, uses_append_time: bool) -> RecordRules {

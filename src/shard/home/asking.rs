@@ -6,7 +6,7 @@ use super::reading::{Tried, Work};
 use crate::base::{Bytes, LeaderEpoch, Offset, ShardId, Timestamp};
 use crate::log::{Log, LogId, ReadRequest};
 use crate::protocol::ErrorCode;
-use crate::protocol::batch::{BatchView, Batches};
+use crate::protocol::batch::{BatchView, Batches, Decompressor};
 use crate::shard::message::{Answer, Ask, AskWhat, Message, OpId};
 
 /// Most bytes that the records of one batch may have when it is opened for a search.
@@ -63,7 +63,7 @@ impl Home {
                     work.search = Some(search);
                     match tried {
                         Tried::Wait(step) => return self.wait(step, Work::Ask(work)),
-                        tried => searched(&ask, &mut work, tried),
+                        tried => searched(&mut self.decompressor, &ask, &mut work, tried),
                     }
                 }
             }
@@ -73,7 +73,7 @@ impl Home {
 
     pub(super) fn ask_read(&mut self, mut work: AskWork, tried: Tried) {
         if let Some(ask) = work.asks.get(work.answers.len()).cloned() {
-            searched(&ask, &mut work, tried);
+            searched(&mut self.decompressor, &ask, &mut work, tried);
         }
         self.ask_on(work);
     }
@@ -117,11 +117,11 @@ fn search_from(ask: &Ask, id: LogId, log: &Log, target: Timestamp, upper: Offset
 }
 
 /// Looks through what was read; the search goes on behind it if the record is not there.
-fn searched(ask: &Ask, work: &mut AskWork, tried: Tried) {
+fn searched(opener: &mut Decompressor, ask: &Ask, work: &mut AskWork, tried: Tried) {
     let Some(mut search) = work.search.take() else { return };
     let none = |error| Answer::none(ask.slot, error);
     let Tried::Ready(parts) = tried else { return work.answers.push(none(ErrorCode::KafkaStorageError)) };
-    match look_through(&parts, &mut search) {
+    match look_through(opener, &parts, &mut search) {
         Ok(Some((offset, timestamp, epoch))) => {
             work.answers.push(Answer { offset, timestamp, epoch, ..none(ErrorCode::None) });
         }
@@ -139,12 +139,16 @@ impl Search {
 
 type Found = (Offset, Timestamp, LeaderEpoch);
 
-fn look_through(parts: &[Bytes], search: &mut Search) -> Result<Option<Found>, ErrorCode> {
+fn look_through(
+    opener: &mut Decompressor,
+    parts: &[Bytes],
+    search: &mut Search,
+) -> Result<Option<Found>, ErrorCode> {
     for batch in parts.iter().flat_map(|part| Batches::new(part)) {
         let batch = batch.map_err(|_| ErrorCode::KafkaStorageError)?;
         search.offset = batch.next_offset();
         if batch.max_timestamp() >= search.target {
-            let found = first_record(&batch, search.target)?;
+            let found = first_record(opener, &batch, search.target)?;
             if let Some((offset, timestamp)) = found {
                 return Ok(Some((offset, timestamp, batch.leader_epoch())));
             }
@@ -154,12 +158,16 @@ fn look_through(parts: &[Bytes], search: &mut Search) -> Result<Option<Found>, E
 }
 
 /// The first record of the batch that is at least as young as `target`.
-fn first_record(batch: &BatchView<'_>, target: Timestamp) -> Result<Option<(Offset, Timestamp)>, ErrorCode> {
+fn first_record(
+    opener: &mut Decompressor,
+    batch: &BatchView<'_>,
+    target: Timestamp,
+) -> Result<Option<(Offset, Timestamp)>, ErrorCode> {
     if batch.is_log_append_time() {
         return Ok(Some((batch.base_offset(), batch.max_timestamp())));
     }
-    let payload = batch.plain_payload(PLAIN_BYTES_MAX).map_err(|_| ErrorCode::CorruptMessage)?;
-    let mut records = batch.records_in(&payload).map_while(Result::ok);
+    let plain = opener.plain(batch, PLAIN_BYTES_MAX).map_err(|_| ErrorCode::CorruptMessage)?;
+    let mut records = batch.records_in(plain).map_while(Result::ok);
     Ok(records.find(|record| record.timestamp >= target).map(|record| (record.offset, record.timestamp)))
 }
 

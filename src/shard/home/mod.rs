@@ -15,6 +15,7 @@ use super::options::Options;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
+use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
@@ -32,6 +33,7 @@ pub(super) struct Home {
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
     waits: Waits,
+    decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
     effects: Vec<Effect>,
     io: Vec<Io>,
@@ -48,6 +50,7 @@ impl Home {
             readings: BTreeMap::new(),
             next_read: 0,
             waits: Waits::default(),
+            decompressor: Decompressor::default(),
             messages: Vec::new(),
             effects: Vec::new(),
             io: Vec::new(),
@@ -136,8 +139,19 @@ impl Home {
         self.store.job_done(job);
     }
 
-    pub(super) fn may_fail(&mut self, job: JobId) -> bool {
-        self.store.may_fail(job)
+    /// False: the log directory cannot be trusted any more.
+    pub(super) fn job_failed(&mut self, now: Now, job: JobId, error: &IoError) -> bool {
+        self.store.job_failed(now, job, error)
+    }
+
+    /// The shell's word on whether the log directory is short of room.
+    pub(super) fn set_short_of_room(&mut self, is_short: bool) {
+        self.store.set_short_of_room(is_short);
+    }
+
+    /// Whether there is room for more batches.
+    pub(super) fn has_room(&self) -> bool {
+        self.store.has_room()
     }
 
     pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
@@ -166,9 +180,9 @@ impl Home {
         self.waits.remove(from, op);
     }
 
-    /// Too much is in memory only; the disk must catch up first.
+    /// Too much is in memory only; the disk must catch up first. Without room it cannot: then batches are refused instead.
     pub(super) fn is_over_budget(&self) -> bool {
-        self.store.is_over_budget()
+        self.store.is_over_budget() && self.store.has_room()
     }
 
     /// How much is under way, for people.

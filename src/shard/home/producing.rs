@@ -74,6 +74,10 @@ impl Home {
             return Err((ErrorCode::NotEnoughReplicas, None));
         }
         let epoch: LeaderEpoch = leader.epoch();
+        if !self.store.admits(id, &part.batch) {
+            let message = "the log directory has too little room left".to_owned();
+            return Err((ErrorCode::KafkaStorageError, Some(message)));
+        }
         let appended = self.store.append(now.wall, id, part.batch, epoch).map_err(append_error)?;
         Ok((id, appended))
     }
@@ -84,7 +88,7 @@ impl Home {
             slot,
             error: ErrorCode::None,
             message: None,
-            bad_record: None,
+            faults: Vec::new(),
             base: appended.base,
             append_time,
             log_start,
@@ -130,7 +134,7 @@ impl Home {
 
 fn refused(slot: u32, error: ErrorCode, message: Option<String>) -> ProducedPart {
     let (base, append_time, log_start) = (Offset(-1), Timestamp(-1), Offset(-1));
-    ProducedPart { slot, error, message, bad_record: None, base, append_time, log_start }
+    ProducedPart { slot, error, message, faults: Vec::new(), base, append_time, log_start }
 }
 
 fn append_error(error: AppendError) -> (ErrorCode, Option<String>) {

@@ -411,6 +411,7 @@ fn compressed(builder: BatchBuilder, codec: &str) -> BytesMut {
 fn damage(bytes: &mut BytesMut, how: &str) {
     match how {
         "crc!" => bytes[17] ^= 1,
+        "magic0!" => bytes[16] = 0,
         "magic1!" => bytes[16] = 1,
         "magic9!" => bytes[16] = 9,
         "count!" => bytes[60] ^= 1,

@@ -10,6 +10,7 @@ use highwater::base::disk::IoErrorKind;
 use highwater::base::{Bytes, Duration, Offset, PartitionId, Random};
 use highwater::log::{self, LogKey};
 use highwater::protocol::batch::Batches;
+use highwater::shard::Event;
 
 const LIVES: u64 = 5;
 
@@ -31,7 +32,7 @@ pub(crate) fn run_in(options: NodeOptions, seed: u64, trace: &mut Trace) {
 }
 
 impl World<'_> {
-    fn invite_clients(&mut self) {
+    pub(super) fn invite_clients(&mut self) {
         let topics = (0..1 + self.random.below(3)).map(|topic| (format!("topic{topic}"), 1 + topic as i32));
         let mut clients = vec![Client::Admin(Admin::new(topics.collect()))];
         for client in 0..2 + self.random.below(3) as u32 {
@@ -68,6 +69,7 @@ impl World<'_> {
         for _ in 0..self.random.below(4) {
             let us = self.random.below(longest_ms * 1_000);
             self.pass(Duration::from_micros(us));
+            self.look_at_room();
             let jump_ms = self.random.below(20_000) as i64 - 10_000;
             self.clock.jump_ms(if self.random.chance(1, 4) { jump_ms } else { 0 });
         }
@@ -84,6 +86,18 @@ impl World<'_> {
         self.history.device_fails = false;
     }
 
+    /// Somebody may have made room, and the shell may have seen how much there is.
+    fn look_at_room(&mut self) {
+        if self.random.chance(1, 3) {
+            self.disk.faults.bytes_max = None;
+        }
+        if self.random.chance(1, 10) && !self.is_over() {
+            let is_short = self.random.chance(1, 2);
+            self.trace.note(format_args!("short of room: {is_short}"));
+            (0..self.shards.len() as u16).for_each(|shard| self.tell(shard, Event::Space { is_short }));
+        }
+    }
+
     pub(super) fn draw_faults(&mut self) -> Faults {
         let at = self.random.below(60);
         match self.random.below(6) {
@@ -97,11 +111,18 @@ impl World<'_> {
     pub(super) fn end_well(&mut self) {
         self.net.options.reset_one_in = 0;
         self.options.net.reset_one_in = 0;
-        self.boot(Faults::default());
-        self.wait("all clients are done", |world| world.seats.iter().all(|seat| seat.client.is_done()));
+        if self.shards.is_empty() {
+            self.boot(Faults::default());
+        }
+        self.wait("all clients are done", Self::all_are_done);
         self.wait("all readers are at the end", World::readers_are_at_the_end);
         assert!(self.stop(Faults::default()), "the last stop is clean");
         self.compare();
+    }
+
+    /// Whether every client has done what it came for.
+    pub(super) fn all_are_done(&self) -> bool {
+        self.seats.iter().all(|seat| seat.client.is_done())
     }
 
     /// Whether every reader has read everything that was acknowledged.

@@ -54,7 +54,7 @@ pub(crate) struct World<'a> {
     pub(super) mailboxes: Vec<VecDeque<(ShardId, Message)>>,
     pub(super) seats: Vec<Seat>,
     pub(super) history: History,
-    /// The process must end: a device failed or is full.
+    /// The process must end: a device failed.
     pub(super) is_fatal: bool,
     /// Shards that have stopped clean.
     pub(super) stopped: usize,

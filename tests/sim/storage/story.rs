@@ -102,7 +102,8 @@ impl World<'_> {
     }
 
     fn act(&mut self) {
-        match self.random.below(30) {
+        match self.random.below(31) {
+            30 => self.say_about_room(),
             0 => self.jump_clock(),
             1 => self.delete_any(),
             2 => self.settle(),
@@ -115,6 +116,19 @@ impl World<'_> {
     fn jump_clock(&mut self) {
         let ms = self.random.below(200_000) as i64 - 100_000;
         self.clock.jump_ms(ms);
+    }
+
+    /// The shell looks at the free space.
+    fn say_about_room(&mut self) {
+        let is_short = self.random.chance(1, 2);
+        self.trace.note(format_args!("short of room: {is_short}"));
+        for core in 0..self.stores.len() {
+            self.stores[core].set_short_of_room(is_short);
+            self.poll(core);
+        }
+        if self.random.chance(1, 2) {
+            self.make_room();
+        }
     }
 
     fn idle(&mut self) {

@@ -211,8 +211,9 @@ impl<'a> World<'a> {
         self.trace.note(format_args!("c{core} {done:?}"));
         match done {
             Done::Wal { id, data, result: Ok(()) } => store.wal_written(now, id, data),
-            Done::Job { job, result } if result.is_ok() || store.may_fail(job) => store.job_done(job),
-            Done::Wal { .. } | Done::Job { .. } => self.has_failed = true,
+            Done::Job { job, result: Ok(()) } => store.job_done(job),
+            Done::Job { job, result: Err(error) } => self.has_failed = !store.job_failed(now, job, &error),
+            Done::Wal { .. } => self.has_failed = true,
             Done::Read { .. } | Done::Nothing => {}
         }
         if !self.has_failed {
@@ -240,12 +241,22 @@ impl<'a> World<'a> {
         while self.clock.now().mono < until && self.step() {}
     }
 
-    /// Things happen until nothing is left to happen, or it is over.
+    /// Things happen until nothing is left to happen, or it is over. A full disk gets room, or it would never end.
     pub(crate) fn settle(&mut self) {
+        self.make_room();
         let mut left = 200_000;
         while self.step() {
             left -= 1;
             assert!(left > 0, "it never comes to rest");
+        }
+    }
+
+    /// The disk is not full any more, nor does anybody say so.
+    pub(crate) fn make_room(&mut self) {
+        self.disk.faults.bytes_max = None;
+        for core in 0..self.stores.len() {
+            self.stores[core].set_short_of_room(false);
+            self.poll(core);
         }
     }
 

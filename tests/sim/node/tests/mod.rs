@@ -1,6 +1,7 @@
 //! Whole nodes under crashes.
 
 mod crash_everywhere;
+mod full;
 mod mutations;
 
 use super::story;
