@@ -12,6 +12,7 @@ pub(super) mod fetch;
 mod find_coordinator;
 mod init_producer_id;
 mod metadata;
+mod operations;
 pub(super) mod partition_queries;
 pub(super) mod produce;
 
@@ -107,9 +108,6 @@ fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, DecodeError> {
 fn frame<M: Encode>(call: &Call, body: &M) -> Bytes {
     response_frame(call.api, call.version, call.correlation_id, body)
 }
-
-/// Authorized operations that nobody asked for, or that no authorizer knows.
-const NO_OPERATIONS: i32 = i32::MIN;
 
 fn node_ids(nodes: &[NodeId]) -> Vec<i32> {
     nodes.iter().map(|node| node.0).collect()

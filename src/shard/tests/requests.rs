@@ -200,8 +200,13 @@ impl<'a> Line<'a> {
         self.asked(&MetadataRequest {
             topics,
             allow_auto_topic_creation: self.head.option("auto") == Some("yes"),
-            ..MetadataRequest::default()
+            include_cluster_authorized_operations: self.asks_operations(),
+            include_topic_authorized_operations: self.asks_operations(),
         })
+    }
+
+    fn asks_operations(&self) -> bool {
+        self.head.option("operations") == Some("yes")
     }
 
     fn create(&self) -> Asked {
@@ -267,6 +272,7 @@ impl<'a> Line<'a> {
     fn cluster(&self) -> Asked {
         self.asked(&DescribeClusterRequest {
             endpoint_type: self.head.number("type", 1),
+            include_cluster_authorized_operations: self.asks_operations(),
             ..DescribeClusterRequest::default()
         })
     }
