@@ -1,5 +1,6 @@
 //! Runs a simulation for many seeds on all cores. A failure prints its seed first; `SIM_SEED=n cargo test --test sim NAME`
-//! replays one seed with its trace.
+//! replays one seed with its trace. `SIM_SEEDS=1000-2000 cargo test --release --test sim random_stories -- --show-output` runs
+//! other seeds, a soak, and says how much that was.
 
 use crate::trace::Trace;
 use std::cell::Cell;
@@ -21,22 +22,37 @@ pub(crate) fn run(seeds: impl IntoIterator<Item = u64>, simulate: fn(u64, &mut T
         assert!(passes(seed, &mut Trace::printing(), false, simulate), "seed {seed} failed");
         return;
     }
-    let seeds: Vec<u64> = seeds.into_iter().collect();
+    let seeds: Vec<u64> =
+        range_from_environment().map_or_else(|| seeds.into_iter().collect(), Iterator::collect);
     let (next, failed) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (crashes, simulated_us) = (AtomicU64::new(0), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-                    if failed.load(Ordering::Relaxed) || passes(*seed, &mut Trace::default(), false, simulate)
-                    {
-                        continue;
+                    if failed.load(Ordering::Relaxed) {
+                        return;
                     }
-                    failed.store(true, Ordering::Relaxed);
+                    let mut trace = Trace::default();
+                    if !passes(*seed, &mut trace, false, simulate) {
+                        failed.store(true, Ordering::Relaxed);
+                    }
+                    crashes.fetch_add(trace.crashes, Ordering::Relaxed);
+                    simulated_us.fetch_add(trace.simulated.0 / 1_000, Ordering::Relaxed);
                 }
             });
         }
     });
+    let hours = simulated_us.into_inner() as f64 / 3.6e9;
+    println!("{} seeds, {} crashes, {hours:.1} simulated hours", seeds.len(), crashes.into_inner());
     assert!(!failed.into_inner(), "a seed failed: it is printed above");
+}
+
+/// `SIM_SEEDS=from-to`, without the last one.
+fn range_from_environment() -> Option<std::ops::Range<u64>> {
+    let text = std::env::var("SIM_SEEDS").ok()?;
+    let (from, to) = text.split_once('-').expect("SIM_SEEDS is from-to");
+    Some(from.parse().expect("a number")..to.parse().expect("a number"))
 }
 
 /// Runs seeds of a world with a planted mistake until one fails; how many were needed. None failing is a failure.

@@ -1,5 +1,6 @@
 //! What happened in a run, in order: always as a hash, on request as text. Two runs of one seed must agree in it.
 
+use highwater::base::Duration;
 use std::fmt::{self, Write};
 
 /// The trace of one run.
@@ -8,6 +9,10 @@ pub(crate) struct Trace {
     hash: Fnv,
     lines: u64,
     prints: bool,
+    /// Kills and power cuts so far.
+    pub(crate) crashes: u64,
+    /// Virtual time that has passed in all lives.
+    pub(crate) simulated: Duration,
 }
 
 #[derive(Debug)]

@@ -67,6 +67,8 @@ impl World<'_> {
     /// The life ends without warning: by a power cut, or by a kill.
     pub(super) fn crash(&mut self, is_power_cut: bool) {
         let unfinished = self.device.abandon();
+        self.trace.crashes += 1;
+        self.trace.simulated = Duration(self.clock.now().mono.0);
         self.trace.note(format_args!("crash, power cut: {is_power_cut}, {} under way", unfinished.len()));
         let random: &mut Random = &mut self.random;
         if is_power_cut {

@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::disk::Faults;
 use highwater::base::disk::{IoError, IoErrorKind};
-use highwater::base::{BrokerEpoch, Uuid};
+use highwater::base::{BrokerEpoch, Duration, Uuid};
 use highwater::log::{RecoverError, RecoverOptions, Recovered, Store, close, recover};
 use highwater::wal::ReplayError;
 
@@ -20,6 +20,8 @@ impl World<'_> {
     /// Ends this life without warning.
     pub(crate) fn crash(&mut self, crash: Crash) {
         let unfinished = self.device.abandon();
+        self.trace.crashes += 1;
+        self.trace.simulated = Duration(self.clock.now().mono.0);
         self.trace.note(format_args!("{crash:?} with {} under way", unfinished.len()));
         self.forget_agenda();
         self.stores.clear();
