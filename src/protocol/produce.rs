@@ -28,7 +28,7 @@ pub struct ProducePartition {
 }
 
 impl<'a> ProduceView<'a> {
-    /// Reads the body behind the header, whole; bytes left over are an error.
+    /// Reads the body behind the header. Bytes behind it are no error, as in Kafka.
     pub fn parse(r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
         Self::parse_each(r, version, |_| {})
     }
@@ -52,7 +52,6 @@ impl<'a> ProduceView<'a> {
         if flexible {
             end.skip_tags()?;
         }
-        end.finish()?;
         Ok(Self { transactional_id, acks, timeout_ms, walk })
     }
 

@@ -20,7 +20,7 @@
 //! | `hold wal`, `release wal` | writes of the write-ahead log stay under way, and complete; the same with `reads` |
 //! | `wait 500ms` | time passes, deadlines come |
 //! | `stop`, `start`, `crash` | a clean stop; the next start; kill -9 and the next start |
-//! | `a: VERB …` | client `a` sends a request of Kafka's protocol; `v=` names its version, else the newest |
+//! | `a: VERB …` | client `a` sends a request of Kafka's protocol; `v=` names its version, else the newest; `spare=3` puts three zeros behind its body |
 //! | `a: together VERB … \| VERB …` | several requests in one piece |
 //! | `a: cut`, `a: stop reading`, `a: read on`, `a: hang up` | its bytes come one by one; its window closes, opens; it goes |
 //! | `a: bytes 0000ffff` | it sends these bytes, in hex |

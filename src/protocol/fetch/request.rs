@@ -57,7 +57,7 @@ pub struct FetchPartition {
 pub type ForgottenPartition = i32;
 
 impl<'a> FetchView<'a> {
-    /// Reads the body behind the header, whole; bytes left over are an error.
+    /// Reads the body behind the header. Bytes behind it are no error, as in Kafka.
     pub fn parse(mut r: Reader<'a>, version: i16) -> Result<Self, DecodeError> {
         check_version(version, FetchRequest::MIN_VERSION, FetchRequest::MAX_VERSION)?;
         let replica_id = if version <= 14 { r.i32()? } else { -1 };
@@ -79,7 +79,6 @@ impl<'a> FetchView<'a> {
             session_id, session_epoch, rack_id, partitions, forgotten,
         };
         view.read_tags(&mut r, version)?;
-        r.finish()?;
         Ok(view)
     }
 

@@ -5,8 +5,7 @@ use crate::base::{Bytes, LeaderEpoch, NodeId, Offset, Uuid};
 use crate::protocol::fetch_request::{self, ForgottenTopic, ReplicaState};
 use crate::protocol::fetch_response::{self, AbortedTransaction, NodeEndpoint};
 use crate::protocol::{
-    ApiKey, DecodeError, Encode, ErrorCode, FetchRequest, FetchResponse, Message, Reader, TopicKey,
-    response_frame,
+    ApiKey, Encode, ErrorCode, FetchRequest, FetchResponse, Message, Reader, TopicKey, response_frame,
 };
 
 fn versions() -> std::ops::RangeInclusive<i16> {
@@ -97,7 +96,10 @@ fn every_truncation_is_an_error() {
             assert!(FetchView::parse(Reader::new(&bytes[..len]), version).is_err(), "{version} {len}");
         }
         let longer = [&bytes[..], &[0]].concat();
-        assert_eq!(FetchView::parse(Reader::new(&longer), version).err(), Some(DecodeError::Trailing));
+        assert!(
+            FetchView::parse(Reader::new(&longer), version).is_ok(),
+            "bytes behind it, version {version}"
+        );
     }
 }
 

@@ -46,7 +46,10 @@ fn every_truncation_is_an_error() {
             assert!(ProduceView::parse(Reader::new(&bytes[..len]), version).is_err(), "{version} {len}");
         }
         let longer = [&bytes[..], &[0]].concat();
-        assert_eq!(ProduceView::parse(Reader::new(&longer), version).err(), Some(DecodeError::Trailing));
+        assert!(
+            ProduceView::parse(Reader::new(&longer), version).is_ok(),
+            "bytes behind it, version {version}"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! DescribeCluster: the brokers, for administration (KIP-700).
 
-use super::{NO_OPERATIONS, frame, read};
+use super::{frame, operations, read};
 use crate::protocol::describe_cluster_response::DescribeClusterBroker;
 use crate::protocol::{DescribeClusterRequest, DescribeClusterResponse, ErrorCode};
 use crate::shard::Shard;
@@ -37,7 +37,9 @@ impl Shard {
             cluster_id: image.cluster_id(),
             controller_id: self.options.node.0,
             brokers: row.collect(),
-            cluster_authorized_operations: NO_OPERATIONS,
+            cluster_authorized_operations: operations::on_cluster(
+                is_fit && request.include_cluster_authorized_operations,
+            ),
             ..DescribeClusterResponse::default()
         };
         let response = frame(call, &body);

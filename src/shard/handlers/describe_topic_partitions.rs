@@ -1,6 +1,6 @@
 //! DescribeTopicPartitions: topics in pages, by name (KIP-966).
 
-use super::{NO_OPERATIONS, frame, node_ids, read};
+use super::{frame, node_ids, operations, read};
 use crate::metadata::{Image, Partition, Topic, topic_name};
 use crate::protocol::ErrorCode;
 use crate::protocol::describe_topic_partitions_request::DescribeTopicPartitionsRequest;
@@ -39,7 +39,7 @@ fn refused<'a>(request: &DescribeTopicPartitionsRequest<'a>) -> DescribeTopicPar
     let row = |name| DescribeTopicPartitionsResponseTopic {
         error_code: ErrorCode::InvalidRequest.code(),
         name: Some(name),
-        topic_authorized_operations: NO_OPERATIONS,
+        topic_authorized_operations: operations::UNASKED,
         ..Default::default()
     };
     let topics = request.topics.iter().map(|topic| row(topic.name)).collect();
@@ -100,7 +100,7 @@ fn absent(name: &str) -> DescribeTopicPartitionsResponseTopic<'_> {
     DescribeTopicPartitionsResponseTopic {
         error_code: error.code(),
         name: Some(name),
-        topic_authorized_operations: NO_OPERATIONS,
+        topic_authorized_operations: operations::TOPIC,
         ..Default::default()
     }
 }
@@ -113,7 +113,7 @@ fn described(topic: &Topic, range: std::ops::Range<usize>) -> DescribeTopicParti
         topic_id: topic.id,
         is_internal: topic_name::is_internal(&topic.name),
         partitions: partitions.collect(),
-        topic_authorized_operations: NO_OPERATIONS,
+        topic_authorized_operations: operations::TOPIC,
         ..Default::default()
     }
 }

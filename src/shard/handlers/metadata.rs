@@ -1,7 +1,7 @@
 //! Metadata: brokers, topics, partitions, and the creation of topics that somebody asks for
 //! (`auto.create.topics.enable`).
 
-use super::{NO_OPERATIONS, frame, node_ids, read};
+use super::{frame, node_ids, operations, read};
 use crate::base::Uuid;
 use crate::metadata::{Image, Topic, topic_name};
 use crate::protocol::create_topics_request::CreatableTopic;
@@ -49,17 +49,18 @@ impl Shard {
             Ok(request) => request,
             Err(error) => return self.unreadable(call, error),
         };
-        match wanted(&request, call.version) {
-            None => self.respond_cached(call, |shard| {
-                let all = shard.cluster.image().topics().map(|topic| described(topic));
-                shard.described_cluster(all.collect()).to_vec(call.version)
-            }),
-            Some(wanted) => {
-                let body = self.described_cluster(topics(self.cluster.image(), wanted));
-                let response = frame(call, &body);
-                self.reply_frame(call.reply_to, response);
-            }
+        let wanted = wanted(&request, call.version);
+        if wanted.is_none() && !asks_operations(&request) {
+            return self.respond_cached(call, |shard| {
+                shard.described_cluster(all_topics(shard.cluster.image())).to_vec(call.version)
+            });
         }
+        let image = self.cluster.image();
+        let topics = wanted.map_or_else(|| all_topics(image), |wanted| topics(image, wanted));
+        let mut body = self.described_cluster(topics);
+        tell_operations(&mut body, &request);
+        let response = frame(call, &body);
+        self.reply_frame(call.reply_to, response);
     }
 
     fn described_cluster<'a>(&'a self, topics: Vec<MetadataResponseTopic<'a>>) -> MetadataResponse<'a> {
@@ -69,7 +70,7 @@ impl Shard {
             cluster_id: Some(image.cluster_id()),
             controller_id: self.options.node.0,
             topics,
-            cluster_authorized_operations: NO_OPERATIONS,
+            cluster_authorized_operations: operations::UNASKED,
             ..MetadataResponse::default()
         }
     }
@@ -78,6 +79,23 @@ impl Shard {
 /// The topics asked for; `None` is all. Version 0 asks for all with an empty list, later ones with null.
 fn wanted<'r, 'a>(request: &'r MetadataRequest<'a>, version: i16) -> Option<&'r [MetadataRequestTopic<'a>]> {
     request.topics.as_deref().filter(|wanted| version > 0 || !wanted.is_empty())
+}
+
+fn asks_operations(request: &MetadataRequest<'_>) -> bool {
+    request.include_cluster_authorized_operations || request.include_topic_authorized_operations
+}
+
+/// An id that nobody knows is no topic on which something might be done.
+fn tell_operations(body: &mut MetadataResponse<'_>, request: &MetadataRequest<'_>) {
+    body.cluster_authorized_operations =
+        operations::on_cluster(request.include_cluster_authorized_operations);
+    for topic in body.topics.iter_mut().filter(|topic| topic.name.is_some()) {
+        topic.topic_authorized_operations = operations::on_topic(request.include_topic_authorized_operations);
+    }
+}
+
+fn all_topics(image: &Image) -> Vec<MetadataResponseTopic<'_>> {
+    image.topics().map(|topic| described(topic)).collect()
 }
 
 /// Names that are asked for, may be created, and are not there.
@@ -138,7 +156,7 @@ fn absent<'a>(wanted: &MetadataRequestTopic<'a>, error: ErrorCode) -> MetadataRe
         error_code: error.code(),
         name: wanted.name,
         topic_id: if wanted.name.is_some() { Uuid::ZERO } else { wanted.topic_id },
-        topic_authorized_operations: NO_OPERATIONS,
+        topic_authorized_operations: operations::UNASKED,
         ..MetadataResponseTopic::default()
     }
 }
@@ -161,7 +179,7 @@ fn described(topic: &Topic) -> MetadataResponseTopic<'_> {
         topic_id: topic.id,
         is_internal: topic_name::is_internal(&topic.name),
         partitions: topic.partitions.iter().enumerate().map(partition).collect(),
-        topic_authorized_operations: NO_OPERATIONS,
+        topic_authorized_operations: operations::UNASKED,
         ..MetadataResponseTopic::default()
     }
 }

@@ -12,6 +12,7 @@ pub(super) mod fetch;
 mod find_coordinator;
 mod init_producer_id;
 mod metadata;
+mod operations;
 pub(super) mod partition_queries;
 pub(super) mod produce;
 
@@ -20,7 +21,7 @@ use super::call::{Call, ReplyTo};
 use super::connection::Reply;
 use super::message::{Message, OpId};
 use crate::base::{Bytes, BytesMut, NodeId, ShardId};
-use crate::protocol::{ApiKey, Decode, Encode, response_frame};
+use crate::protocol::{ApiKey, Decode, DecodeError, Encode, Reader, response_frame};
 
 /// Serves one request.
 type Handler = fn(&mut Shard, Call);
@@ -97,18 +98,16 @@ impl Shard {
     }
 }
 
-/// Reads the body of a call; bytes left over are an error.
-fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, crate::protocol::DecodeError> {
-    M::from_bytes(call.body(), call.version)
+/// Reads the body of a call. Bytes behind it are no error, as in Kafka: librdkafka asks for all topics with three bytes
+/// too many.
+fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, DecodeError> {
+    M::decode(&mut Reader::new(call.body()), call.version)
 }
 
 /// The response of a call as it goes to the socket.
 fn frame<M: Encode>(call: &Call, body: &M) -> Bytes {
     response_frame(call.api, call.version, call.correlation_id, body)
 }
-
-/// Authorized operations that nobody asked for, or that no authorizer knows.
-const NO_OPERATIONS: i32 = i32::MIN;
 
 fn node_ids(nodes: &[NodeId]) -> Vec<i32> {
     nodes.iter().map(|node| node.0).collect()

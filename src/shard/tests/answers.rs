@@ -109,9 +109,10 @@ impl<'a> Told<'a> {
         let brokers: Vec<String> = brokers.collect();
         let cluster = response.cluster_id.unwrap_or("-");
         let head = format!(
-            "metadata: {cluster}, controller {}, brokers {}",
+            "metadata: {cluster}, controller {}, brokers {}{}",
             response.controller_id,
-            brokers.join(", ")
+            brokers.join(", "),
+            may(response.cluster_authorized_operations)
         );
         let rows = response.topics.iter().map(|topic| self.topic_row(topic));
         std::iter::once(head).chain(rows).collect()
@@ -127,7 +128,8 @@ impl<'a> Told<'a> {
         let name = if name.len() > 40 { format!("({} letters)", name.len()) } else { name.to_owned() };
         let internal = if topic.is_internal { " internal" } else { "" };
         let id = self.names.of_id(topic.topic_id);
-        format!("topic {name} {id}{}{internal} [{}]", error(topic.error_code), parts.join(" "))
+        let may = may(topic.topic_authorized_operations);
+        format!("topic {name} {id}{}{internal} [{}]{may}", error(topic.error_code), parts.join(" "))
     }
 
     fn created(self) -> Vec<String> {
@@ -197,7 +199,8 @@ impl<'a> Told<'a> {
         });
         let wrong = wrong(response.error_code, response.error_message);
         let (id, controller) = (response.cluster_id, response.controller_id);
-        vec![format!("cluster {id}{wrong} controller {controller}, brokers{}", brokers.collect::<String>())]
+        let (brokers, may) = (brokers.collect::<String>(), may(response.cluster_authorized_operations));
+        vec![format!("cluster {id}{wrong} controller {controller}, brokers{brokers}{may}")]
     }
 
     fn described(self) -> Vec<String> {
@@ -211,9 +214,10 @@ impl<'a> Told<'a> {
                 .collect();
             let (name, bad) = (topic.name.unwrap_or("null"), error(topic.error_code));
             lines.push(format!(
-                "described {name}{bad} {} [{}]",
+                "described {name}{bad} {} [{}]{}",
                 self.names.of_id(topic.topic_id),
-                parts.join(" ")
+                parts.join(" "),
+                may(topic.topic_authorized_operations)
             ));
         }
         if let Some(next) = &response.next_cursor {
@@ -263,6 +267,15 @@ impl<'a> Told<'a> {
         }));
         lines
     }
+}
+
+/// What the client may do, by the codes of Kafka's operations; nothing when that was not asked.
+fn may(operations: i32) -> String {
+    if operations == i32::MIN {
+        return String::new();
+    }
+    let codes = (0..31).filter(|code| operations & (1 << code) != 0).map(|code| code.to_string());
+    format!(" may {}", codes.collect::<Vec<_>>().join(" "))
 }
 
 fn or_nothing(lines: Vec<String>, nothing: &str) -> Vec<String> {

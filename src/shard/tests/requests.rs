@@ -66,7 +66,7 @@ impl<'a> Line<'a> {
     fn asked<M: ApiMessage + Encode>(&self, body: &M) -> Asked {
         let version = self.version::<M>();
         let frame = request_frame(version, self.correlation, Some("story"), body);
-        Asked { api: M::API, version, frame }
+        Asked { api: M::API, version, frame: with_spare(frame, self.head.number("spare", 0)) }
     }
 
     /// The first value of this name in any part.
@@ -200,8 +200,13 @@ impl<'a> Line<'a> {
         self.asked(&MetadataRequest {
             topics,
             allow_auto_topic_creation: self.head.option("auto") == Some("yes"),
-            ..MetadataRequest::default()
+            include_cluster_authorized_operations: self.asks_operations(),
+            include_topic_authorized_operations: self.asks_operations(),
         })
+    }
+
+    fn asks_operations(&self) -> bool {
+        self.head.option("operations") == Some("yes")
     }
 
     fn create(&self) -> Asked {
@@ -267,6 +272,7 @@ impl<'a> Line<'a> {
     fn cluster(&self) -> Asked {
         self.asked(&DescribeClusterRequest {
             endpoint_type: self.head.number("type", 1),
+            include_cluster_authorized_operations: self.asks_operations(),
             ..DescribeClusterRequest::default()
         })
     }
@@ -321,6 +327,15 @@ impl<'a> Line<'a> {
         frame.i8(0);
         Asked { api: ApiKey::ApiVersions, version: 0, frame: frame.freeze() }
     }
+}
+
+/// The frame with zeros behind its body.
+fn with_spare(frame: Bytes, spare: usize) -> Bytes {
+    let mut longer = frame.to_vec();
+    longer.resize(frame.len() + spare, 0);
+    let len = longer.len() as u32 - 4;
+    longer[..4].copy_from_slice(&len.to_be_bytes());
+    longer.into()
 }
 
 /// `logs.1` and not `logs`.
