@@ -127,7 +127,7 @@ fn the_produce_view_accepts_and_sees_what_the_generated_code_does() {
     inputs("ProduceRequest", |bytes, version| {
         let (view, taken) = taken_by(|| ProduceView::parse(Reader::new(bytes), version));
         assert_eq!(taken, 0);
-        let generated = ProduceRequest::from_bytes(bytes, version);
+        let generated = ProduceRequest::decode(&mut Reader::new(bytes), version);
         let (view, generated) = match (view, generated) {
             (Ok(view), Ok(generated)) => (view, generated),
             (view, generated) => return assert_eq!(view.is_err(), generated.is_err()),
@@ -153,7 +153,7 @@ fn the_fetch_view_accepts_and_sees_what_the_generated_code_does() {
     inputs("FetchRequest", |bytes, version| {
         let (view, taken) = taken_by(|| FetchView::parse(Reader::new(bytes), version));
         assert_eq!(taken, 0);
-        let generated = FetchRequest::from_bytes(bytes, version);
+        let generated = FetchRequest::decode(&mut Reader::new(bytes), version);
         let (view, generated) = match (view, generated) {
             (Ok(view), Ok(generated)) => (view, generated),
             (view, generated) => return assert_eq!(view.is_err(), generated.is_err()),

@@ -60,8 +60,9 @@ fn a_request_cut_anywhere_is_an_error() {
     });
 }
 
+/// A broker takes them, as Kafka's does; whoever wants exactly one message is told.
 #[test]
-fn two_requests_in_one_frame_are_an_error() {
+fn bytes_behind_a_request_are_seen() {
     each_frame(|api, version, frame| {
         let two = [frame, frame].concat();
         assert_eq!(read(&two), Err(DecodeError::Trailing), "{api:?} {version}");

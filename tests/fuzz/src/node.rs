@@ -106,13 +106,14 @@ fn makes_too_much(broker: &Broker, connection: u8, bytes: &[u8]) -> bool {
         let Ok(head) = api::read_request_header(&mut r) else { return false };
         let (body, version) = (r.rest(), head.header.request_api_version);
         match head.api {
-            Some(ApiKey::CreateTopics) => {
-                CreateTopicsRequest::from_bytes(body, version).is_ok_and(|request| {
+            Some(ApiKey::CreateTopics) => CreateTopicsRequest::decode(&mut Reader::new(body), version)
+                .is_ok_and(|request| {
                     request.topics.iter().any(|topic| topic.num_partitions > PARTITIONS_MAX)
-                })
+                }),
+            Some(ApiKey::CreatePartitions) => {
+                CreatePartitionsRequest::decode(&mut Reader::new(body), version)
+                    .is_ok_and(|request| request.topics.iter().any(|topic| topic.count > PARTITIONS_MAX))
             }
-            Some(ApiKey::CreatePartitions) => CreatePartitionsRequest::from_bytes(body, version)
-                .is_ok_and(|request| request.topics.iter().any(|topic| topic.count > PARTITIONS_MAX)),
             _ => false,
         }
     })
@@ -126,7 +127,7 @@ fn sum_anew(frame: &mut [u8]) {
         return;
     }
     let version = head.header.request_api_version;
-    let Ok(request) = ProduceRequest::from_bytes(r.rest(), version) else { return };
+    let Ok(request) = ProduceRequest::decode(&mut r, version) else { return };
     let start = frame.as_ptr() as usize;
     let records = request.topic_data.iter().flat_map(|topic| &topic.partition_data).filter_map(|p| p.records);
     let ranges: Vec<(usize, usize)> =

@@ -1,4 +1,5 @@
-//! Produce and Fetch requests as two readers see them: both accept the same bytes and find the same in them.
+//! Produce and Fetch requests as two readers see them: both accept the same bytes and find the same in them. Neither
+//! minds bytes behind a request.
 
 use super::target::NOTHING;
 use highwater::base::Uuid;
@@ -8,7 +9,7 @@ use highwater::protocol::{Decode, FetchRequest, ProduceRequest, Reader, TopicKey
 
 pub(crate) fn produce(body: &[u8], version: i16) {
     let view = NOTHING.during(body.len(), || ProduceView::parse(Reader::new(body), version));
-    let generated = ProduceRequest::from_bytes(body, version);
+    let generated = ProduceRequest::decode(&mut Reader::new(body), version);
     let (view, generated) = match (view, generated) {
         (Ok(view), Ok(generated)) => (view, generated),
         (view, generated) => return assert_eq!(view.is_err(), generated.is_err()),
@@ -30,7 +31,7 @@ pub(crate) fn produce(body: &[u8], version: i16) {
 
 pub(crate) fn fetch(body: &[u8], version: i16) {
     let view = NOTHING.during(body.len(), || FetchView::parse(Reader::new(body), version));
-    let generated = FetchRequest::from_bytes(body, version);
+    let generated = FetchRequest::decode(&mut Reader::new(body), version);
     let (view, generated) = match (view, generated) {
         (Ok(view), Ok(generated)) => (view, generated),
         (view, generated) => return assert_eq!(view.is_err(), generated.is_err()),
