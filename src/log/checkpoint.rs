@@ -48,6 +48,11 @@ impl Checkpoint {
         Self { phase: Phase::Idle, next_at, seen: 0, appended_bytes: 0 }
     }
 
+    /// The next checkpoint may free more than the last one, although nothing newer is durable.
+    pub(super) fn expect_more(&mut self) {
+        self.seen = 0;
+    }
+
     /// A batch was appended.
     pub(super) fn note_appended(&mut self, bytes: usize) {
         self.appended_bytes += bytes as u64;

@@ -332,6 +332,14 @@ impl Log {
         Some(WritePlan { segment: base, offset, end, data: self.tail.range(base, offset, end), seals })
     }
 
+    /// The job of the last plan will never be done: what it had to write is unwritten again.
+    pub fn abandon_write(&mut self) {
+        self.is_writing = false;
+        for segment in &mut self.segments {
+            segment.writing = segment.written;
+        }
+    }
+
     /// The job of `plan` is done.
     pub fn written(&mut self, base: Offset, end: u64, sealed: bool) {
         self.is_writing = false;

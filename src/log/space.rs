@@ -4,6 +4,7 @@
 //! in memory. While room is short no batch is taken ([`Store::has_room`]), and write-behind rests, so that the little that is
 //! left serves what makes room: the catalogue that a deletion needs. Reads go on.
 
+use super::partition::Log;
 use super::store::{Io, Job, LogId, Store};
 use crate::base::disk::{IoError, IoErrorKind};
 use crate::base::{Duration, Instant, JobId, Now};
@@ -23,9 +24,9 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// The job has ended.
-    pub(super) fn done(&mut self, job: JobId) {
-        self.refused.remove(&job);
+    /// The job has ended; whether it had found no room before.
+    pub(super) fn done(&mut self, job: JobId) -> bool {
+        self.refused.remove(&job).is_some()
     }
 
     /// Jobs that wait for room and are not under way.
@@ -88,7 +89,7 @@ impl Store {
     }
 
     fn try_again(&mut self, job: JobId, io: &mut Vec<Io>) {
-        let Some(running) = self.jobs.get(&job) else { return self.space.done(job) };
+        let Some(running) = self.jobs.get(&job) else { return self.job_ended(job) };
         match running.job {
             Job::Write { log, .. } if self.folders.is_doomed(log) => self.abandon(job, log),
             // The rest of the room is for those that make more.
@@ -100,11 +101,18 @@ impl Store {
         }
     }
 
+    /// What waited for room may have kept files of the write-ahead log: the next checkpoint can free them, even without news.
+    pub(super) fn job_ended(&mut self, job: JobId) {
+        if self.space.done(job) {
+            self.checkpoint.expect_more();
+        }
+    }
+
     /// Nobody needs what a deleted log had to write.
     fn abandon(&mut self, job: JobId, log: LogId) {
-        self.space.done(job);
+        self.job_ended(job);
         self.jobs.remove(&job);
         self.writes_in_flight -= 1;
-        self.with_log(log, |log| log.is_writing = false);
+        self.with_log(log, Log::abandon_write);
     }
 }

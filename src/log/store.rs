@@ -329,7 +329,7 @@ impl Store {
 
     /// All steps of a job were performed.
     pub fn job_done(&mut self, job: JobId) {
-        self.space.done(job);
+        self.job_ended(job);
         match self.jobs.remove(&job).map(|running| running.job) {
             Some(Job::Create { log }) => self.with_log(log, |log| log.is_writing = false),
             Some(Job::Write { log, segment, end, seals }) => self.write_done(log, segment, end, seals),

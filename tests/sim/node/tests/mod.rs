@@ -9,7 +9,7 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 5] = [11, 93, 789, 22_582, 1_000_415];
+const FAILED_ONCE: [u64; 6] = [11, 93, 789, 22_582, 1_000_415, 3_043_181];
 
 #[test]
 fn random_stories() {
