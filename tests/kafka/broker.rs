@@ -63,6 +63,13 @@ pub(crate) struct Usage {
     pub(crate) files: usize,
 }
 
+impl Usage {
+    /// Everything that counts against the limit on open files.
+    pub(crate) fn descriptors(&self) -> usize {
+        self.sockets + self.files
+    }
+}
+
 impl Broker {
     /// Starts a broker with its data in `folder`/data and waits until it answers.
     pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
@@ -82,18 +89,6 @@ impl Broker {
         let mut broker = Self { child, port, data, flags, open_files_max };
         broker.wait_until_it_listens();
         broker
-    }
-
-    /// How many files and sockets it has open.
-    pub(crate) fn open_files(&self) -> usize {
-        fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_or(0, Iterator::count)
-    }
-
-    /// Its resident memory in KiB.
-    pub(crate) fn resident_kib(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("/proc");
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("VmRSS");
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number of KiB")
     }
 
     /// Waits until something holds, at most 20 s.

@@ -5,7 +5,6 @@ use crate::broker::{Broker, Folder, SMALL};
 use crate::wire::{Wire, batch};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
 
 /// ApiVersions, version 0.
 const HELLO: &[u8] = b"\0\0\0\x0a\0\x12\0\0\0\0\0\x01\0\0";
@@ -16,25 +15,14 @@ fn open_files_max() -> usize {
     line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(usize::MAX)
 }
 
-fn connect(broker: &Broker) -> TcpStream {
-    let stream = broker.connect();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
-    stream
-}
-
 fn is_served(stream: &mut TcpStream) -> bool {
     stream.write_all(HELLO).is_ok() && stream.read_exact(&mut [0; 10]).is_ok()
 }
 
 /// A client that was there before does everything that it may want to.
 fn works(client: &mut Wire, topic: &str) {
-    const NOT_LEADER_OR_FOLLOWER: i16 = 6;
     assert_eq!(client.create_topic(topic), 0);
-    let mut produced = client.produce(topic, &batch(b"value"));
-    while produced.0 == NOT_LEADER_OR_FOLLOWER {
-        produced = client.produce(topic, &batch(b"value"));
-    }
-    assert_eq!(produced, (0, 0));
+    assert_eq!(client.produce_when_led(topic, &batch(b"value")), (0, 0));
     assert_eq!(client.fetch(topic, 0), (0, 1, Some(b"value".to_vec())));
 }
 
@@ -44,13 +32,14 @@ fn more_connections_than_open_files() {
     let mut broker = Broker::start_with_open_files(&folder, &SMALL, 1_024);
     let mut early = Wire::connect(&broker);
     works(&mut early, "before");
-    let files = broker.open_files();
-    let flood: Vec<TcpStream> = (0..1_200).map(|_| connect(&broker)).collect();
+    let files = broker.usage().descriptors();
+    let flood: Vec<TcpStream> = (0..1_200).map(|_| broker.connect()).collect();
     works(&mut early, "during");
-    assert!(broker.open_files() < 1_024 - 100, "administration keeps a part of the open files");
+    assert!(broker.usage().descriptors() < 1_024 - 100, "administration keeps a part of the open files");
     drop(flood);
-    assert!(is_served(&mut connect(&broker)), "the next client comes in");
-    broker.wait_for("the flood's descriptors are closed", |broker| broker.open_files() <= files + 10);
+    assert!(is_served(&mut broker.connect()), "the next client comes in");
+    broker
+        .wait_for("the flood's descriptors are closed", |broker| broker.usage().descriptors() <= files + 10);
     works(&mut early, "after");
     assert!(broker.stop().success());
     assert!(!broker.log().contains("ERROR"), "{}", broker.log());
@@ -64,15 +53,15 @@ fn ten_thousand_connections() {
     let mut broker = Broker::start(&folder, &SMALL);
     let mut early = Wire::connect(&broker);
     works(&mut early, "before");
-    let before = broker.resident_kib();
-    let mut flood: Vec<TcpStream> = (0..wanted).map(|_| connect(&broker)).collect();
+    let before = broker.usage().resident_kib;
+    let mut flood: Vec<TcpStream> = (0..wanted).map(|_| broker.connect()).collect();
     assert!(flood.iter_mut().all(is_served), "each of them is served");
     works(&mut early, "during");
-    let each = broker.resident_kib().saturating_sub(before) * 1024 / wanted as u64;
+    let each = broker.usage().resident_kib.saturating_sub(before) * 1024 / wanted as u64;
     println!("{each} bytes of memory for each");
     assert!(each < 8 << 10, "{each} bytes for a connection that does nothing");
     drop(flood);
-    broker.wait_for("all have left", |broker| broker.open_files() < 300);
+    broker.wait_for("all have left", |broker| broker.usage().descriptors() < 300);
     works(&mut early, "after");
     assert!(broker.stop().success());
 }

@@ -59,7 +59,9 @@ fn check(kind: &str) {
     let mut broker = Broker::start(&folder, &SMALL);
     let mut client = Wire::connect(&broker);
     assert_eq!((client.create_topic("big"), client.create_topic("small")), (0, 0));
-    wait_until_led(&mut client);
+    for topic in ["small", "big"] {
+        assert_eq!(client.produce_when_led(topic, &batch(b"first")), (0, 0));
+    }
     let acknowledged = fill(&mut client);
     println!("{kind}: {acknowledged} batches of 1 MB, then refused");
     still_reads(&mut client, acknowledged);
@@ -77,14 +79,6 @@ fn check(kind: &str) {
     assert_eq!(client.fetch("small", 0).2.as_deref(), Some(&b"first"[..]));
     assert_eq!(client.fetch("small", offset).2.as_deref(), Some(&b"after"[..]));
     assert!(broker.stop().success(), "{}", broker.log());
-}
-
-/// The core that owns a new partition hears of it a moment after the client.
-fn wait_until_led(client: &mut Wire) {
-    const NOT_LEADER_OR_FOLLOWER: i16 = 6;
-    for topic in ["small", "big"] {
-        while client.produce(topic, &batch(b"first")).0 == NOT_LEADER_OR_FOLLOWER {}
-    }
 }
 
 /// Produces until it is refused, and the offset of the refused batch.

@@ -72,6 +72,17 @@ impl Wire {
         (part.error_code, part.base_offset)
     }
 
+    /// The same to a partition that was just made: the core that owns it hears of it a moment after the client.
+    pub(crate) fn produce_when_led(&mut self, topic: &str, batch: &Bytes) -> (i16, i64) {
+        const NOT_LEADER_OR_FOLLOWER: i16 = 6;
+        loop {
+            let produced = self.produce(topic, batch);
+            if produced.0 != NOT_LEADER_OR_FOLLOWER {
+                return produced;
+            }
+        }
+    }
+
     /// The error code, the high watermark, and the value of the record at `offset` of partition 0.
     pub(crate) fn fetch(&mut self, topic: &str, offset: i64) -> (i16, i64, Option<Vec<u8>>) {
         let partition =
