@@ -134,7 +134,7 @@ impl Shard {
                 Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
             },
             Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(job, result),
+            Event::ReadDone { job, result } => self.home.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Space { is_short } => self.home.set_short_of_room(is_short),
             Event::Deadline => {}
