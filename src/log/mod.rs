@@ -16,6 +16,7 @@
 //! catalogue's tail, or in a frame from the catalogue's `replay_from` on – or nobody was told that it exists.
 
 pub mod catalogue;
+pub mod check;
 pub mod epochs;
 pub mod facts;
 pub mod files;

@@ -9,9 +9,10 @@ use super::segment::Segment;
 use crate::base::disk::RelPath;
 use crate::base::{Bytes, Offset, Timestamp};
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 
 /// Least and most bytes of one disk read.
-const READ_BYTES: std::ops::RangeInclusive<usize> = (128 << 10)..=(1 << 20);
+const READ_BYTES: RangeInclusive<usize> = (128 << 10)..=(1 << 20);
 
 /// What a reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,18 +125,18 @@ impl Log {
     /// Cuts the answer out of the bytes that were read at `position`: whole batches whose checksums fit.
     pub fn finish_read(&self, request: ReadRequest, position: u64, bytes: &Bytes) -> ReadFinish {
         let mut cut = Cut { request, range: None };
-        let (mut at, mut from) = (0, self.segment_of(request.offset).base);
+        let (mut at, mut bases) = (0, self.segment_of(request.offset).base..=request.offset);
         loop {
-            let seen = look(&bytes[at..], from);
+            let seen = look(&bytes[at..], bases);
             match seen {
                 Seen::Sound(facts) | Seen::Rotten(facts) if facts.last < request.offset => {
-                    (at, from) = (at + facts.len, facts.last.plus(1));
+                    (at, bases) = (at + facts.len, behind(&facts));
                 }
                 Seen::Sound(facts) if facts.last < self.end() => {
                     if !cut.takes(at, &facts) {
                         return ReadFinish::Ready(cut.out_of(bytes));
                     }
-                    (at, from) = (at + facts.len, facts.last.plus(1));
+                    (at, bases) = (at + facts.len, behind(&facts));
                 }
                 Seen::Short(_) if cut.range.is_none() => {
                     return self.read_on(request, position, at, bytes.len());
@@ -201,6 +202,12 @@ impl Log {
         };
         filled.reduce(oldest_of_youngest).map(|entry| (entry.timestamp, entry.offset))
     }
+}
+
+/// The base offset that the next batch must have.
+fn behind(facts: &BatchFacts) -> RangeInclusive<Offset> {
+    let next = facts.last.plus(1);
+    next..=next
 }
 
 /// The batches of a run that the reader gets: from the one that holds its offset on, as many as fit.

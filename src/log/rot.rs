@@ -1,7 +1,7 @@
 //! Rot: what a disk gives back is looked at before anybody gets it.
 //!
-//! A batch's CRC covers everything but its first 21 bytes: of those, length and format must make sense, and offsets must
-//! rise. So damage is *rotten* (a batch whose place and offsets are plausible, but not its content) or *nonsense* (no
+//! A batch's CRC covers everything but its first 21 bytes: of those, length and format must make sense, and each batch must
+//! begin with the offset behind the one before (there are no gaps: what a repair takes out leaves an empty batch). So damage is *rotten* (a batch whose place and offsets are plausible, but not its content) or *nonsense* (no
 //! batch at all: where the next one begins is unknown). Both are never served; a log remembers where it found some, so that
 //! the same bytes are not read again and again ([`Quarantine`]).
 
@@ -9,6 +9,7 @@ use super::facts::BatchFacts;
 use crate::base::{Offset, crc32c};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// What stands at the start of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub enum Seen {
     Short(usize),
 }
 
-/// Looks at the start of `bytes`. `from`: the lowest offset that may stand there.
-pub fn look(bytes: &[u8], from: Offset) -> Seen {
+/// Looks at the start of `bytes`, where a batch must stand whose base offset is one of `bases`.
+pub fn look(bytes: &[u8], bases: RangeInclusive<Offset>) -> Seen {
     let Some(facts) = BatchFacts::read(bytes) else {
         return if bytes.len() < BatchFacts::HEADER_BYTES {
             Seen::Short(BatchFacts::HEADER_BYTES)
@@ -32,7 +33,7 @@ pub fn look(bytes: &[u8], from: Offset) -> Seen {
             Seen::Nonsense
         };
     };
-    if facts.base < from {
+    if !bases.contains(&facts.base) {
         return Seen::Nonsense;
     }
     match bytes.get(..facts.len) {

@@ -53,7 +53,7 @@ struct Place {
     log: LogId,
     segment: Offset,
     position: u64,
-    /// The lowest offset that may stand there.
+    /// The offset that stands there.
     from: Offset,
     len: usize,
     /// The read goes to the end of the segment.
@@ -186,7 +186,7 @@ fn examine(mut place: Place, bytes: &[u8]) -> (Place, Vec<Damage>) {
     place.len = READ_BYTES;
     loop {
         let at = (place.position - start) as usize;
-        let seen = look(&bytes[at..], place.from);
+        let seen = look(&bytes[at..], place.from..=place.from);
         damage.extend(Damage::of(seen, place.segment, place.position));
         match seen {
             Seen::Sound(facts) | Seen::Rotten(facts) => {

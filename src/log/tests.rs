@@ -145,7 +145,7 @@ impl Bench {
         found
     }
 
-    fn read(&mut self, id: LogId, offset: Offset, upper: Offset) -> Vec<Bytes> {
+    pub(super) fn read(&mut self, id: LogId, offset: Offset, upper: Offset) -> Vec<Bytes> {
         let request = ReadRequest { offset, upper, bytes_max: 10_000, at_least_one: true };
         loop {
             match self.store.log(id).unwrap().plan_read(request) {
