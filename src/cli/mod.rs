@@ -11,6 +11,7 @@
 
 mod args;
 mod config;
+mod data_dirs;
 mod dump;
 mod load;
 mod logging;

@@ -9,7 +9,7 @@ use super::recover::{RecoverError, remove_old, write_catalogue};
 use super::superblock::{self, Superblock};
 use super::write_behind::snapshot_step;
 use crate::base::disk::{Disk, FileStep, IoError};
-use crate::base::{BrokerEpoch, Bytes, Offset};
+use crate::base::{BrokerEpoch, Bytes, DirId, Offset};
 use std::sync::Arc;
 
 /// What a core's store leaves at the end of a clean stop.
@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct StoreEnd {
     /// The core.
     pub core: u16,
+    /// The log directory.
+    pub dir: DirId,
     /// Its logs; everything in them was durable when the store stopped.
     pub logs: Vec<Log>,
     /// First file sequence that its write-ahead log did not use.
