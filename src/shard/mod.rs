@@ -237,7 +237,7 @@ impl Shard {
             Message::Measure { op } => self.measure(from, op),
             Message::Measured { op, sizes } => self.measured(op, sizes),
             Message::Forward { op, frame } => self.forward(from, op, frame),
-            Message::Forwarded { op, parts } => self.forwarded(op, parts),
+            Message::Forwarded { op, frame } => self.forwarded(op, frame),
             Message::Leaving { folders } => self.core_started(folders),
             Message::Left { folder } => self.folder_left(&folder),
             Message::DirFailed { dir, reason } => self.dir_failed(dir, &reason),

@@ -7,14 +7,16 @@ use super::words::{Names, Part, parse};
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind, RelPath, WalWrite};
 use crate::base::memory_disk::MemoryDisk;
 use crate::base::{
-    BrokerEpoch, Bytes, ConnId, DirId, Duration, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid,
+    BrokerEpoch, Bytes, ConnId, DirId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp,
+    Uuid,
 };
 use crate::log::{RecoverOptions, StoreEnd, StoreOptions, StoreStart, close, read_log, recover};
 use crate::metadata::configs::BrokerConfigs;
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
+    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Room, Shard, Start,
+    wal_file_path,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -188,6 +190,11 @@ impl World {
             ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
             ["start"] => self.restart(true),
             ["crash"] => self.restart(false),
+            ["room", dir, free, "of", total] => {
+                let room = Room { is_short: false, bytes: Some((parse(total), parse(free))) };
+                let dir = DirId(parse(dir));
+                (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir, room }));
+            }
             ["break", dir] => self.disks[parse::<usize>(dir)].1 = true,
             ["repair", dir] => self.disks[parse::<usize>(dir)].1 = false,
             _ => panic!("a story does not know: {line}"),
@@ -313,7 +320,7 @@ impl World {
 
     fn perform(&mut self, core: usize, effect: Effect) {
         match effect {
-            Effect::Send { conn, parts } => self.sent(conn, &parts),
+            Effect::Send { conn, bytes } => self.sent(conn, &bytes),
             Effect::PauseReceive { conn } => self.pause(conn, true),
             Effect::ResumeReceive { conn } => self.pause(conn, false),
             Effect::Close { conn } | Effect::Abort { conn } => self.close(conn),
@@ -391,11 +398,11 @@ impl World {
         found.map(|(name, _)| name.clone())
     }
 
-    fn sent(&mut self, conn: ConnId, parts: &[Bytes]) {
+    fn sent(&mut self, conn: ConnId, sent: &Gathered) {
         let Some(name) = self.name(conn) else { return };
         let client = self.clients.get_mut(&name).expect("found");
-        let bytes: usize = parts.iter().map(Bytes::len).sum();
-        parts.iter().for_each(|part| client.inbox.extend_from_slice(part));
+        let bytes = sent.len();
+        sent.pieces().for_each(|piece| client.inbox.extend_from_slice(piece));
         while let Some((correlation, body)) = next_response(&mut client.inbox) {
             let asked = client.asked.remove(&correlation).expect("nobody asked for this answer");
             let lines = answers::answer(asked, &body, &mut self.names);
