@@ -12,6 +12,8 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
+//! | `dead_disk` | a disk that fails under load: with others, and alone |
+//! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
@@ -23,6 +25,7 @@ mod bad_bytes;
 mod bad_start;
 mod broker;
 mod connections;
+mod dead_disk;
 mod dump;
 mod flood;
 mod full_disk;
@@ -31,6 +34,7 @@ mod full_disk;
 mod generator;
 mod kill;
 mod matrix;
+mod mounted;
 mod plan;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]

@@ -29,15 +29,26 @@ impl Wire {
         Self { stream: broker.connect() }
     }
 
+    /// To a broker at this address.
+    pub(crate) fn connect_to(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("the broker accepts connections");
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).expect("a time limit");
+        Self { stream }
+    }
+
     /// The body of the answer.
     fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> Vec<u8> {
-        self.stream.write_all(&request_frame(version, 1, Some("wire"), body)).expect("send");
+        self.try_call(version, body).expect("an answer")
+    }
+
+    fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> std::io::Result<Vec<u8>> {
+        self.stream.write_all(&request_frame(version, 1, Some("wire"), body))?;
         let mut size = [0; 4];
-        self.stream.read_exact(&mut size).expect("an answer");
+        self.stream.read_exact(&mut size)?;
         let mut answer = vec![0; u32::from_be_bytes(size) as usize];
-        self.stream.read_exact(&mut answer).expect("an answer");
+        self.stream.read_exact(&mut answer)?;
         answer.drain(..4 + usize::from(M::API.response_header_version(version) > 0));
-        answer
+        Ok(answer)
     }
 
     /// The error code.
@@ -61,15 +72,20 @@ impl Wire {
 
     /// acks=all to partition 0: the error code and the offset.
     pub(crate) fn produce(&mut self, topic: &str, batch: &Bytes) -> (i16, i64) {
+        self.try_produce(topic, batch).expect("an answer")
+    }
+
+    /// The same with a broker that may end meanwhile.
+    pub(crate) fn try_produce(&mut self, topic: &str, batch: &Bytes) -> std::io::Result<(i16, i64)> {
         let data = PartitionProduceData { index: 0, records: Some(batch) };
         let topic =
             TopicProduceData { name: topic, partition_data: vec![data], ..TopicProduceData::default() };
         let request =
             ProduceRequest { transactional_id: None, acks: -1, timeout_ms: 30_000, topic_data: vec![topic] };
-        let answer = self.call(9, &request);
+        let answer = self.try_call(9, &request)?;
         let answer = ProduceResponse::decode(&mut Reader::new(&answer), 9).expect("a response");
         let part = &answer.responses[0].partition_responses[0];
-        (part.error_code, part.base_offset)
+        Ok((part.error_code, part.base_offset))
     }
 
     /// The same to a partition that was just made: the core that owns it hears of it a moment after the client.
