@@ -12,6 +12,7 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
+//! | `rot` | a byte that changed on the disk: found, not served, mended |
 //! | `dead_disk` | a disk that fails under load: with others, and alone |
 //! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
 //! | `connections` | more connections than open files, and ten thousand |
@@ -36,6 +37,7 @@ mod kill;
 mod matrix;
 mod mounted;
 mod plan;
+mod rot;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;
