@@ -14,6 +14,7 @@
 //! | `full_disk` | a file system that becomes full, and has room again |
 //! | `dead_disk` | a disk that fails under load: with others, and alone |
 //! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
+//! | `several_dirs` | log directories that come, go, or are not what they should be |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
@@ -36,6 +37,7 @@ mod kill;
 mod matrix;
 mod mounted;
 mod plan;
+mod several_dirs;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;
