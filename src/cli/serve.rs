@@ -7,7 +7,7 @@
 use super::data_dirs::DataDirs;
 use crate::base::{Duration, Now, Random, ShardId};
 use crate::config::{Listener, Settings};
-use crate::log::StoreOptions;
+use crate::log::{ScrubOptions, StoreOptions};
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::rt;
 use crate::shard::{ConnectionLimits, End, Options, Shard, Start};
@@ -95,6 +95,7 @@ fn shard_options(settings: &Settings, dirs: &DataDirs, shards: u16, random: &mut
             cache_bytes_max: settings.cache_bytes_per_core as usize,
             wal_bytes_max: settings.wal_bytes_per_core,
             producer_expiry: settings.producer_expiration,
+            scrub: ScrubOptions { bytes_per_second: settings.scrub_bytes_per_second },
             ..StoreOptions::default()
         },
         configs: settings.broker_configs.clone(),

@@ -267,8 +267,8 @@ fn details() {
 fn the_table_is_whole_and_its_defaults_are_valid() {
     let mut names: Vec<&str> = keys::all().map(|key| key.definition.name).collect();
     names.sort_unstable();
-    // 360 keys of Kafka 4.3.1, six of our own, two of Kafka's authorizer.
-    assert_eq!(names.len(), 370);
+    // 360 keys of Kafka 4.3.1, nine of our own, two of Kafka's authorizer.
+    assert_eq!(names.len(), 371);
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
     for key in keys::all() {
         let definition = &key.definition;
@@ -292,7 +292,7 @@ fn a_broker_describes_all_keys() {
     let settings = load("broker.id=7\nssl.key.password=secret\nunstable.api.versions.enable=true").unwrap();
     let lines: Vec<_> = settings.broker_configs.describe().collect();
     let find = |name: &str| lines.iter().find(|line| line.definition.name == name);
-    assert_eq!(lines.len(), 340 + 8 + 1, "Kafka's public keys, our own, and one hidden that was set");
+    assert_eq!(lines.len(), 340 + 9 + 1, "Kafka's public keys, our own, and one hidden that was set");
     let node = find("node.id").unwrap();
     assert_eq!((node.value.as_deref(), node.source), (Some("7"), ConfigSource::StaticBroker));
     let secret = find("ssl.key.password").unwrap();

@@ -5,7 +5,7 @@ use super::catalogue::Catalogue;
 use super::checkpoint;
 use super::files::{clean_shutdown, epoch_checkpoint, names, offset_checkpoint, partition_metadata};
 use super::partition::Log;
-use super::recover::{RecoverError, remove_old, write_catalogue};
+use super::recover::{RecoverError, StoreStart, remove_old, write_catalogue};
 use super::superblock::{self, Superblock};
 use super::write_behind::snapshot_step;
 use crate::base::disk::{Disk, FileStep, IoError};
@@ -23,6 +23,14 @@ pub struct StoreEnd {
     pub logs: Vec<Log>,
     /// First file sequence that its write-ahead log did not use.
     pub next_sequence: u64,
+}
+
+impl From<StoreStart> for StoreEnd {
+    /// A store that was opened and did nothing.
+    fn from(start: StoreStart) -> Self {
+        let StoreStart { core, dir, logs, wal, .. } = start;
+        Self { core, dir, logs, next_sequence: wal.next_sequence }
+    }
 }
 
 /// Closes the store that `ends` are the cores of. A crash on the way is an ordinary crash: the next start recovers.

@@ -137,7 +137,7 @@ impl Shard {
                 Err(error) => self.dir_broke(dir, &error),
             },
             Event::FileDone { dir, job, result } => self.file_done(dir, job, result),
-            Event::ReadDone { job, result } => self.read_done(job, result),
+            Event::ReadDone { job, result } => self.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Space { dir, room } => self.room(dir, room),
             Event::Deadline => {}
@@ -255,11 +255,11 @@ impl Shard {
         }
     }
 
-    fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
+    fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
         if let (Err(error), Some(dir)) = (&result, self.home.dir_of_read(job)) {
             self.read_failed(dir, error);
         }
-        self.home.read_done(job, result);
+        self.home.read_done(now, job, result);
     }
 
     fn fatal(&mut self, reason: String) {

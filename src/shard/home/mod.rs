@@ -7,6 +7,7 @@ mod asking;
 mod fetching;
 mod producing;
 mod reading;
+mod scrubbing;
 mod stores;
 mod waits;
 
@@ -37,6 +38,8 @@ pub(super) struct Home {
     next_produce_job: u64,
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
+    /// Reads of scrubbers under way, and whose.
+    scrubs: BTreeMap<JobId, DirId>,
     waits: Waits,
     decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
@@ -53,6 +56,7 @@ impl Home {
             next_produce_job: 0,
             readings: BTreeMap::new(),
             next_read: 0,
+            scrubs: BTreeMap::new(),
             waits: Waits::default(),
             decompressor: Decompressor::default(),
             messages: Vec::new(),
@@ -119,6 +123,7 @@ impl Home {
 
     /// Performs nothing, asks for everything that is due.
     pub(super) fn poll(&mut self, now: Now, out: &mut Effects) {
+        self.poll_scrub(now);
         self.stores.poll(now, |dir, io| {
             out.push(match io {
                 Io::Wal(write) => Effect::WalWrite { dir, write },
@@ -173,7 +178,10 @@ impl Home {
         self.stores.rooms()
     }
 
-    pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
+    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+        if let Some(dir) = self.scrubs.remove(&job) {
+            return self.scrub_read(now, dir, result);
+        }
         if let Some(reading) = self.readings.remove(&job) {
             self.resume(reading, result);
         }
@@ -181,7 +189,7 @@ impl Home {
 
     /// The log directory that a read asks.
     pub(super) fn dir_of_read(&self, job: JobId) -> Option<DirId> {
-        self.readings.get(&job).map(Reading::dir)
+        self.readings.get(&job).map(Reading::dir).or_else(|| self.scrubs.get(&job).copied())
     }
 
     /// The log of a partition that this node leads, and its leader.
@@ -219,7 +227,10 @@ impl Home {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.stores.is_settled() && self.readings.is_empty() && self.produce_jobs.is_empty()
+        self.stores.is_settled()
+            && self.readings.is_empty()
+            && self.scrubs.is_empty()
+            && self.produce_jobs.is_empty()
     }
 
     pub(super) fn into_ends(self) -> Vec<StoreEnd> {

@@ -110,6 +110,14 @@ impl Stores {
         store.append(now, id, batch, epoch)
     }
 
+    pub(super) fn get_mut(&mut self, dir: DirId) -> Option<&mut Store> {
+        self.stores.get_mut(&dir)
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (DirId, &mut Store)> {
+        self.stores.iter_mut().map(|(dir, store)| (*dir, store))
+    }
+
     /// Everything that should be performed now, and where.
     pub(super) fn poll(&mut self, now: Now, mut each: impl FnMut(DirId, Io)) {
         let mut io = Vec::new();
