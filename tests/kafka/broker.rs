@@ -159,6 +159,12 @@ impl Broker {
         self.end()
     }
 
+    /// Starts again on the same port and `folder`/data, with these log directories behind it.
+    pub(crate) fn start_again_with_dirs(&mut self, dirs: &[PathBuf]) {
+        self.more_data = dirs.to_vec();
+        self.start_again();
+    }
+
     /// Waits for the end of the process.
     pub(crate) fn end(&mut self) -> ExitStatus {
         let end = Instant::now() + STOP;
@@ -203,7 +209,8 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
     command_with_dirs(&[data.to_owned()], port)
 }
 
-fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
+/// The same with several log directories.
+pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
     let dirs: Vec<_> = dirs.iter().map(|dir| dir.as_os_str()).collect();
     let mut command = Command::new(env!("CARGO_BIN_EXE_highwater"));
     command

@@ -15,6 +15,7 @@
 //! | `rot` | a byte that changed on the disk: found, not served, mended |
 //! | `dead_disk` | a disk that fails under load: with others, and alone |
 //! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
+//! | `several_dirs` | log directories that come, go, or are not what they should be |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
@@ -38,6 +39,7 @@ mod matrix;
 mod mounted;
 mod plan;
 mod rot;
+mod several_dirs;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;
