@@ -194,6 +194,7 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
         // The tests' own settings are no keys of the broker.
         .env_remove("HIGHWATER_CLIENTS")
         .env_remove("HIGHWATER_KILL_ROUNDS")
+        .env_remove("HIGHWATER_POWER_CUTS")
         .stdin(Stdio::null());
     command
 }

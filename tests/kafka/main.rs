@@ -12,6 +12,8 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
+//! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
+//! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
@@ -30,8 +32,10 @@ mod full_disk;
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
 mod kill;
+mod load;
 mod matrix;
 mod plan;
+mod power_cut;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;

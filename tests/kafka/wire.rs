@@ -11,8 +11,9 @@ use highwater::protocol::{
     ApiMessage, CreateTopicsRequest, CreateTopicsResponse, Decode, DeleteTopicsRequest, DeleteTopicsResponse,
     Encode, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, Reader, request_frame,
 };
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// One connection.
 pub(crate) struct Wire {
@@ -29,15 +30,28 @@ impl Wire {
         Self { stream: broker.connect() }
     }
 
+    /// A connection to a broker that may not be there.
+    pub(crate) fn try_connect(address: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream })
+    }
+
     /// The body of the answer.
     fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> Vec<u8> {
-        self.stream.write_all(&request_frame(version, 1, Some("wire"), body)).expect("send");
+        self.try_call(version, body).expect("an answer")
+    }
+
+    /// The body of the answer; an error when the connection breaks.
+    pub(crate) fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> io::Result<Vec<u8>> {
+        self.stream.write_all(&request_frame(version, 1, Some("wire"), body))?;
         let mut size = [0; 4];
-        self.stream.read_exact(&mut size).expect("an answer");
+        self.stream.read_exact(&mut size)?;
         let mut answer = vec![0; u32::from_be_bytes(size) as usize];
-        self.stream.read_exact(&mut answer).expect("an answer");
+        self.stream.read_exact(&mut answer)?;
         answer.drain(..4 + usize::from(M::API.response_header_version(version) > 0));
-        answer
+        Ok(answer)
     }
 
     /// The error code.
