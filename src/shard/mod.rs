@@ -232,7 +232,7 @@ impl Shard {
             Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
-            Message::Forwarded { op, parts } => self.forwarded(op, parts),
+            Message::Forwarded { op, frame } => self.forwarded(op, frame),
             Message::Leaving { dirs } => self.core_started(dirs),
             Message::Left { dir } => self.folder_left(&dir),
             Message::Metadata { image, delta } => self.metadata(image, &delta),
