@@ -92,7 +92,7 @@ impl Broker {
     }
 
     /// Waits until something holds, at most 20 s.
-    pub(crate) fn wait_for(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let end = Instant::now() + Duration::from_secs(20);
         while !holds(self) {
             assert!(Instant::now() < end, "{what}: not so within 20 s");

@@ -15,6 +15,7 @@
 //! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
 //! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
 //! | `connections` | more connections than open files, and ten thousand |
+//! | `crowds` | clients that are many, slow, greedy or gone |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
 //! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
@@ -25,6 +26,7 @@ mod bad_bytes;
 mod bad_start;
 mod broker;
 mod connections;
+mod crowds;
 mod dump;
 mod flood;
 mod full_disk;

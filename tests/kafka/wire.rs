@@ -25,6 +25,15 @@ pub(crate) fn batch(value: &[u8]) -> Bytes {
     BatchBuilder::new().record(Timestamp(1), None, Some(value)).build(Offset(0)).freeze()
 }
 
+/// The next answer, its header in front of it: the first four bytes are the correlation id.
+pub(crate) fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut size = [0; 4];
+    stream.read_exact(&mut size)?;
+    let mut answer = vec![0; u32::from_be_bytes(size) as usize];
+    stream.read_exact(&mut answer)?;
+    Ok(answer)
+}
+
 impl Wire {
     pub(crate) fn connect(broker: &Broker) -> Self {
         Self { stream: broker.connect() }
@@ -46,10 +55,7 @@ impl Wire {
     /// The body of the answer; an error when the connection breaks.
     pub(crate) fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> io::Result<Vec<u8>> {
         self.stream.write_all(&request_frame(version, 1, Some("wire"), body))?;
-        let mut size = [0; 4];
-        self.stream.read_exact(&mut size)?;
-        let mut answer = vec![0; u32::from_be_bytes(size) as usize];
-        self.stream.read_exact(&mut answer)?;
+        let mut answer = receive(&mut self.stream)?;
         answer.drain(..4 + usize::from(M::API.response_header_version(version) > 0));
         Ok(answer)
     }
