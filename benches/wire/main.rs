@@ -64,18 +64,23 @@ pub(crate) fn repeat<T>(mut operation: impl FnMut() -> T + 'static) -> Work {
     })
 }
 
-/// Results that are kept until the clock stands still.
-const KEPT: u64 = 32;
-
-/// The same, but the time to drop the results is not counted: a response is dropped elsewhere, when it has been sent. (The
-/// instructions have it.)
-pub(crate) fn repeat_and_keep<T: 'static>(mut operation: impl FnMut() -> T + 'static) -> Work {
-    let mut results = Vec::with_capacity(KEPT as usize);
+/// The same with an input for each operation; the time to make inputs and to drop results is not counted: a response comes
+/// from the log and is dropped when it has been sent. (The instructions have it.) `kept` inputs are made at once: enough
+/// that the clock's own time does not count, few enough that they are still in the cache, as a fresh response is.
+pub(crate) fn repeat_with<I: 'static, T: 'static>(
+    kept: u64,
+    mut input: impl FnMut() -> I + 'static,
+    mut operation: impl FnMut(&mut I) -> T + 'static,
+) -> Work {
+    let mut inputs: Vec<I> = Vec::with_capacity(kept as usize);
+    let mut results = Vec::with_capacity(kept as usize);
     Box::new(move |times| {
         let mut all = Spent::default();
-        for done in (0..times).step_by(KEPT as usize) {
-            let now = KEPT.min(times - done);
-            let spent = measure::spent(|| (0..now).for_each(|_| results.push(operation())));
+        for done in (0..times).step_by(kept as usize) {
+            inputs.clear();
+            inputs.extend((0..kept.min(times - done)).map(|_| input()));
+            let run = || results.extend(black_box(&mut inputs).iter_mut().map(&mut operation));
+            let spent = measure::spent(run);
             all.time += spent.time;
             all.allocations += spent.allocations;
             results.clear();

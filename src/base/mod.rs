@@ -6,6 +6,7 @@
 mod aligned;
 mod bytes;
 pub mod disk;
+mod gathered;
 mod ids;
 mod map;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod uuid;
 
 pub use aligned::{AlignedBuf, BLOCK_BYTES, block_ceil, block_floor};
 pub use bytes::{Bytes, BytesMut};
+pub use gathered::Gathered;
 pub use ids::{
     BrokerEpoch, ConnId, JobId, LeaderEpoch, NodeId, Offset, PartitionId, ProducerEpoch, ProducerId, ShardId,
 };

@@ -7,7 +7,7 @@
 use crate::base::disk::Disk;
 use crate::base::{BrokerEpoch, Bytes, Duration, Now, Random, ShardId};
 use crate::config::{Listener, Settings};
-use crate::log::{self, RecoverOptions, Report, StoreOptions, StoreStart};
+use crate::log::{self, RecoverOptions, Report, ScrubOptions, StoreOptions, StoreStart};
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::rt::{self, BlockingDisk, DirLock};
 use crate::shard::{ConnectionLimits, End, METADATA_LOG, Options, Shard, Start};
@@ -131,6 +131,7 @@ fn shard_options(settings: &Settings, identity: &log::Identity, shards: u16, ran
             cache_bytes_max: settings.cache_bytes_per_core as usize,
             wal_bytes_max: settings.wal_bytes_per_core,
             producer_expiry: settings.producer_expiration,
+            scrub: ScrubOptions { bytes_per_second: settings.scrub_bytes_per_second },
             ..StoreOptions::default()
         },
         configs: settings.broker_configs.clone(),

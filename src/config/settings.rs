@@ -47,6 +47,8 @@ pub struct Settings {
     pub cache_bytes_per_core: u64,
     /// `highwater.disk.reserve.bytes`; `None`: from the size of the file system
     pub disk_reserve: Option<u64>,
+    /// `highwater.scrub.bytes.per.second`
+    pub scrub_bytes_per_second: u64,
     /// `highwater.idle.poll.us`
     pub idle_poll: Duration,
     /// `highwater.shutdown.timeout.ms`
@@ -279,6 +281,7 @@ impl<'a> Reader<'a> {
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
             cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
             disk_reserve: u64::try_from(self.int("highwater.disk.reserve.bytes")).ok(),
+            scrub_bytes_per_second: self.unsigned("highwater.scrub.bytes.per.second"),
             idle_poll: Duration::from_micros(self.unsigned("highwater.idle.poll.us")),
             shutdown_timeout: self.millis("highwater.shutdown.timeout.ms"),
             log_format: match self.text("highwater.log.format").as_deref() {

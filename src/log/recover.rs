@@ -89,6 +89,9 @@ pub enum RecoverError {
     /// The superblock cannot be used.
     #[error("{0}")]
     Superblock(#[from] SuperblockError),
+    /// No broker has ever run here.
+    #[error("there is no log directory of Highwater here")]
+    Missing,
     /// A catalogue cannot be used.
     #[error("{0} is damaged or missing: restore the folder from a copy")]
     Catalogue(String),
@@ -136,7 +139,7 @@ pub fn read_log(disk: &mut dyn Disk, starts: &[StoreStart], key: LogKey) -> Resu
     Ok(batches)
 }
 
-fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverError> {
+pub(super) fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverError> {
     match disk.read(superblock::PATH, 0, 4096) {
         Ok(file) => Ok(Some(Superblock::decode(&file)?)),
         Err(error) if error.kind == IoErrorKind::NotFound => Ok(None),
@@ -214,7 +217,11 @@ fn restore_all(
     restore.end(disk, logs)
 }
 
-fn read_catalogue(disk: &mut dyn Disk, before: &Superblock, core: u16) -> Result<Catalogue, RecoverError> {
+pub(super) fn read_catalogue(
+    disk: &mut dyn Disk,
+    before: &Superblock,
+    core: u16,
+) -> Result<Catalogue, RecoverError> {
     let path = catalogue::path(before.generation, core);
     let file = match disk.len(&path)? {
         Some(len) => disk.read(&path, 0, len as usize)?,

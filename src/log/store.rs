@@ -8,6 +8,8 @@ use super::folders::Folders;
 use super::partition::{Log, LogKey, LogOptions, WritePlan};
 use super::producers::{Original, Refusal, Verdict};
 use super::recover::StoreStart;
+use super::rot::Damage;
+use super::scrub::{Scrub, ScrubOptions, ScrubRead, ScrubStats};
 use super::space::Space;
 use super::turned_away::TurnedAway;
 use crate::base::disk::{FileStep, RelPath, WalWrite};
@@ -43,6 +45,8 @@ pub struct StoreOptions {
     pub wal_gather_bytes: usize,
     /// Most bytes of one group of the write-ahead log; at least two blocks.
     pub wal_group_bytes_max: usize,
+    /// How sealed segments are read again.
+    pub scrub: ScrubOptions,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
     pub delete_delay: Duration,
 }
@@ -61,6 +65,7 @@ impl Default for StoreOptions {
             producer_expiry: Duration::from_millis(86_400_000),
             wal_gather_bytes: 128 << 10,
             wal_group_bytes_max: 1 << 20,
+            scrub: ScrubOptions::default(),
             delete_delay: Duration::from_millis(60_000),
         }
     }
@@ -166,6 +171,7 @@ pub struct Store {
     next_job: u64,
     pub(super) checkpoint: Checkpoint,
     growing: bool,
+    scrub: Scrub,
     /// Folders to make, to rename, to remove.
     pub(super) folders: Folders,
 }
@@ -178,6 +184,7 @@ impl Store {
         wal_options.group_bytes_max = options.wal_group_bytes_max;
         let mut store = Self {
             checkpoint: Checkpoint::new(now.mono + options.checkpoint_every),
+            scrub: Scrub::new(options.scrub, now.mono),
             options,
             core: start.core,
             store: start.store,
@@ -304,7 +311,31 @@ impl Store {
         let removal = self.folders.next_deadline();
         let checkpoint = self.next_checkpoint();
         let retry = self.space.next_deadline();
-        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).min()
+        let scrub = self.scrub.next_deadline();
+        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).chain(scrub).min()
+    }
+
+    /// The scrubber's next read, when it is due; answer with [`Store::scrub_done`].
+    pub fn poll_scrub(&mut self, now: Now) -> Option<ScrubRead> {
+        let logs = self.logs.iter().map(|(id, log)| (*id, log));
+        self.scrub.poll(now.mono, logs.filter(|(id, _)| !self.folders.is_doomed(*id)))
+    }
+
+    /// The scrubber's read came back; `None` when it failed. Gives damage that was not known, and the folder of its log.
+    pub fn scrub_done(&mut self, now: Now, bytes: Option<&[u8]>) -> Option<(RelPath, Vec<Damage>)> {
+        let id = self.scrub.reading()?;
+        let Some(bytes) = bytes else {
+            self.scrub.read_failed(now.mono);
+            return None;
+        };
+        let log = self.logs.get_mut(&id).filter(|_| !self.folders.is_doomed(id));
+        let dir = log.as_ref().map_or_else(|| "".into(), |log| log.dir.clone());
+        Some((dir, self.scrub.read_done(now.mono, log, bytes)))
+    }
+
+    /// What scrubbing did since the start.
+    pub fn scrub_stats(&self) -> ScrubStats {
+        self.scrub.stats()
     }
 
     /// A write of the write-ahead log is durable.

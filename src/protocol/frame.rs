@@ -1,23 +1,24 @@
 //! Whole frames: the size in front, the header, the body, in one buffer of exactly the right size.
 
 use super::{ApiKey, ApiMessage, Encode, RequestHeader, ResponseHeader, Sink};
-use crate::base::{Bytes, BytesMut};
+use crate::base::{Bytes, Gathered};
 
 /// A response as it goes to the socket.
-pub fn response_frame<M: Encode>(api: ApiKey, version: i16, correlation_id: i32, body: &M) -> Bytes {
+pub fn response_frame<M: Encode>(api: ApiKey, version: i16, correlation_id: i32, body: &M) -> Vec<u8> {
     let header = ResponseHeader { correlation_id };
     frame(&header, api.response_header_version(version), body, version)
 }
 
-/// A response whose body is encoded already: its parts as they go to the socket, the body where it is.
-pub fn response_parts(api: ApiKey, version: i16, correlation_id: i32, body: Bytes) -> Vec<Bytes> {
+/// A response whose body is encoded already, as it goes to the socket: the body stays where it is.
+pub fn shared_response_frame(api: ApiKey, version: i16, correlation_id: i32, body: Bytes) -> Gathered {
     let header = ResponseHeader { correlation_id };
     let header_version = api.response_header_version(version);
     let header_bytes = header.encoded_len(header_version);
-    let mut out = BytesMut::with_capacity(4 + header_bytes);
+    let mut out = Gathered::with_room(4 + header_bytes, 1);
     out.i32((header_bytes + body.len()) as i32);
     header.encode(&mut out, header_version);
-    vec![out.freeze(), body]
+    out.lend(body);
+    out
 }
 
 /// A request as it goes to the socket (for tests, and where a broker is a client itself).
@@ -26,19 +27,19 @@ pub fn request_frame<M: Encode + ApiMessage>(
     correlation_id: i32,
     client_id: Option<&str>,
     body: &M,
-) -> Bytes {
+) -> Vec<u8> {
     let request_api_key = M::API as i16;
     let header = RequestHeader { request_api_key, request_api_version: version, correlation_id, client_id };
     frame(&header, M::API.request_header_version(version), body, version)
 }
 
-fn frame(header: &impl Encode, header_version: i16, body: &impl Encode, version: i16) -> Bytes {
+fn frame(header: &impl Encode, header_version: i16, body: &impl Encode, version: i16) -> Vec<u8> {
     let len = header.encoded_len(header_version) + body.encoded_len(version);
-    let mut out = BytesMut::with_capacity(4 + len);
+    let mut out = Vec::with_capacity(4 + len);
     out.i32(len as i32);
     header.encode(&mut out, header_version);
     body.encode(&mut out, version);
-    out.freeze()
+    out
 }
 
 #[cfg(test)]
@@ -47,13 +48,13 @@ mod tests {
     use crate::protocol::{Decode, Message, MetadataRequest, MetadataResponse, Reader, api};
 
     #[test]
-    fn a_response_in_parts_has_the_same_bytes() {
+    fn a_response_with_a_shared_body_has_the_same_bytes() {
         let body = MetadataResponse { cluster_id: Some("c"), ..Default::default() };
         for version in MetadataResponse::MIN_VERSION..=MetadataResponse::MAX_VERSION {
             let encoded = Bytes::from(body.to_vec(version));
-            let parts = response_parts(ApiKey::Metadata, version, 7, encoded.clone());
-            assert_eq!(parts.concat(), response_frame(ApiKey::Metadata, version, 7, &body), "{version}");
-            assert_eq!(parts[1].as_ptr(), encoded.as_ptr());
+            let shared = shared_response_frame(ApiKey::Metadata, version, 7, encoded.clone());
+            assert_eq!(shared.concat(), response_frame(ApiKey::Metadata, version, 7, &body), "{version}");
+            assert_eq!(shared.pieces().nth(1).map(<[u8]>::as_ptr), Some(encoded.as_ptr()));
         }
     }
 

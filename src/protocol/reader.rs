@@ -135,8 +135,12 @@ impl<'a> Reader<'a> {
         // Nearly all are short, so the short ones have a way of their own.
         let (value, tail) = match self.rest {
             [a, tail @ ..] if *a < 0x80 => (u32::from(*a), tail),
-            [a, b, tail @ ..] if *b < 0x80 => (low(*a) | u32::from(*b) << 7, tail),
-            [a, b, c, tail @ ..] if *c < 0x80 => (low(*a) | low(*b) << 7 | u32::from(*c) << 14, tail),
+            [a, b, third @ ..] => match third {
+                // One look at the length serves both.
+                [_, ..] if *b < 0x80 => (low(*a) | u32::from(*b) << 7, third),
+                [c, tail @ ..] if *c < 0x80 => (low(*a) | low(*b) << 7 | u32::from(*c) << 14, tail),
+                _ => long_uvarint(self.rest)?,
+            },
             rest => long_uvarint(rest)?,
         };
         self.rest = tail;

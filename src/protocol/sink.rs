@@ -1,24 +1,18 @@
 //! Where encoded bytes go. One `encode` per message serves three sinks: `Counter` only counts (the exact size comes
-//! first, so that a buffer is reserved once), a `Vec` or `BytesMut` collects, and `Gather` leaves external bytes such
-//! as record batches where they are.
+//! first, so that a buffer is reserved once), a `Vec` or `BytesMut` collects, and so does `Gathered`, beside record
+//! batches that stay where they are.
 //!
 //! `flexible` chooses between the two encodings of a length: fixed width (false) or compact (true, KIP-482).
 //! A string longer than the format can carry (32,767 bytes) is cut at a character's border, for a frame that cannot be
 //! read would cost the client its connection.
 
 use super::reader::STRING_BYTES_MAX;
-use crate::base::{Bytes, BytesMut, Uuid};
+use crate::base::{BytesMut, Gathered, Uuid};
 
 /// Takes Kafka's primitive types and turns them into bytes.
 pub trait Sink {
     /// Plain bytes, no length in front.
     fn put(&mut self, bytes: &[u8]);
-
-    /// Plain bytes that a sink may keep by reference.
-    #[inline]
-    fn put_external(&mut self, bytes: &Bytes) {
-        self.put(bytes);
-    }
 
     /// One byte, 1 for true.
     #[inline]
@@ -177,9 +171,6 @@ pub trait Sink {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counter {
     total: usize,
-    external: usize,
-    external_slices: usize,
-    behind_external: usize,
 }
 
 impl Counter {
@@ -188,47 +179,18 @@ impl Counter {
     pub fn total(self) -> usize {
         self.total
     }
-
-    /// Those of them that a `Gather` would keep by reference.
-    #[inline]
-    pub fn external(self) -> usize {
-        self.external
-    }
-
-    #[inline]
-    fn add(&mut self, bytes: usize) {
-        self.total += bytes;
-        self.behind_external += bytes;
-    }
-
-    /// In how many slices.
-    #[inline]
-    pub fn external_slices(self) -> usize {
-        self.external_slices
-    }
 }
 
 impl Sink for Counter {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.add(bytes.len());
+        self.total += bytes.len();
     }
 
     #[inline]
     fn base128(&mut self, value: u64) {
         let bits = u64::BITS - (value | 1).leading_zeros();
-        self.add(bits.div_ceil(7) as usize);
-    }
-
-    #[inline]
-    fn put_external(&mut self, bytes: &Bytes) {
-        if bytes.is_empty() {
-            return;
-        }
-        self.total += bytes.len();
-        self.external += bytes.len();
-        self.external_slices += 1;
-        self.behind_external = 0;
+        self.total += bits.div_ceil(7) as usize;
     }
 }
 
@@ -246,136 +208,16 @@ impl Sink for BytesMut {
     }
 }
 
-/// The end of most answers: empty tag sections. They are not worth a slice of the scratch buffer.
-const TAIL_BYTES: usize = 8;
-static ZEROES: [u8; TAIL_BYTES] = [0; TAIL_BYTES];
-
-/// Collects small values in a scratch buffer and keeps external bytes by reference: the parts of a gathered send.
-#[derive(Debug)]
-pub struct Gather {
-    /// Full when only the tail is left.
-    scratch: Vec<u8>,
-    /// Where in `scratch` the piece begins that is being written.
-    piece_at: usize,
-    tail: [u8; TAIL_BYTES],
-    tail_bytes: usize,
-    parts: Vec<Part>,
-}
-
-/// As large as a `Bytes`, so that the list of parts becomes a list of bytes in place.
-#[derive(Debug)]
-enum Part {
-    /// The next bytes of the scratch buffer, this many.
-    Scratch(usize),
-    External(Bytes),
-}
-
-impl Gather {
-    /// With exactly the room that `first` bytes and then the counted values need.
-    pub fn with_room(first: usize, counted: &Counter) -> Self {
-        let inside = first + counted.total - counted.external;
-        let tail = counted.behind_external;
-        let has_tail = tail <= TAIL_BYTES && tail < inside;
-        Self {
-            scratch: Vec::with_capacity(if has_tail { inside - tail } else { inside }),
-            piece_at: 0,
-            tail: [0; TAIL_BYTES],
-            tail_bytes: 0,
-            parts: Vec::with_capacity(2 * counted.external_slices + 1),
-        }
-    }
-
-    /// The parts in order; none is empty.
-    pub fn finish(mut self) -> Vec<Bytes> {
-        self.end_piece();
-        let tail = &self.tail[..self.tail_bytes];
-        match ZEROES.get(..tail.len()) {
-            _ if tail.is_empty() => {}
-            Some(zeroes) if zeroes == tail => self.parts.push(Part::External(Bytes::from_static(zeroes))),
-            _ => self.parts.push(Part::External(Bytes::copy_from_slice(tail))),
-        }
-        let mut scratch = Bytes::from(self.scratch);
-        let part = |part| match part {
-            Part::Scratch(len) => scratch.split_to(len),
-            Part::External(bytes) => bytes,
-        };
-        self.parts.into_iter().map(part).collect()
-    }
-
-    #[inline]
-    fn end_piece(&mut self) {
-        let len = self.scratch.len() - self.piece_at;
-        if len > 0 {
-            self.parts.push(Part::Scratch(len));
-            self.piece_at += len;
-        }
-    }
-
-    #[cold]
-    fn put_into_tail(&mut self, bytes: &[u8]) {
-        match self.tail.get_mut(self.tail_bytes..self.tail_bytes + bytes.len()) {
-            Some(room) => {
-                room.copy_from_slice(bytes);
-                self.tail_bytes += bytes.len();
-            }
-            // Only when more is written than was counted.
-            None => self.scratch.extend_from_slice(bytes),
-        }
-    }
-}
-
-impl Sink for Gather {
+impl Sink for Gathered {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        if self.scratch.capacity() - self.scratch.len() >= bytes.len() {
-            self.scratch.extend_from_slice(bytes);
-        } else {
-            self.put_into_tail(bytes);
-        }
-    }
-
-    #[inline]
-    fn put_external(&mut self, bytes: &Bytes) {
-        if !bytes.is_empty() {
-            self.end_piece();
-            self.parts.push(Part::External(bytes.clone()));
-        }
+        Gathered::put(self, bytes);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn external_bytes_stay_where_they_are() {
-        let batch = Bytes::from(vec![7; 100]);
-        fn write(out: &mut impl Sink, batch: &Bytes, end: &[u8]) {
-            out.i32(1);
-            out.put_external(batch);
-            out.put_external(&Bytes::new());
-            out.put(&[3; 300]);
-            out.put_external(batch);
-            out.put(end);
-        }
-        for end in [&[2][..], &[0; 3], &[0; 9], &[2; 200], &[]] {
-            let mut counter = Counter::default();
-            write(&mut counter, &batch, end);
-            let mut out = Gather::with_room(0, &counter);
-            write(&mut out, &batch, end);
-            let parts = out.finish();
-            let lens: Vec<usize> = parts.iter().map(Bytes::len).collect();
-            assert_eq!(lens[..4], [4, 100, 300, 100]);
-            assert_eq!(lens.len(), if end.is_empty() { 4 } else { 5 });
-            assert_eq!([&parts[1], &parts[3]].map(|part| part.as_ptr()), [batch.as_ptr(); 2]);
-            assert_eq!(parts.concat()[504..], *end);
-        }
-    }
-
-    #[test]
-    fn the_list_of_parts_needs_no_second_list() {
-        assert_eq!(size_of::<Part>(), size_of::<Bytes>());
-    }
 
     #[test]
     fn the_size_of_a_varint_is_known_before() {

@@ -7,7 +7,7 @@ use super::Shard;
 use super::call::{Call, ReplyTo};
 use super::message::Message;
 use super::options::Options;
-use crate::base::{Bytes, LeaderEpoch, Offset, PartitionId, ShardId, Uuid};
+use crate::base::{LeaderEpoch, Offset, PartitionId, ShardId, Uuid};
 use crate::controller::{self, ProducerIdBlock, Registration};
 use crate::log::{LogKey, LogOptions};
 use crate::metadata::{Delta, Image};
@@ -46,7 +46,7 @@ pub(super) enum After {
     /// Nothing.
     Nothing,
     /// This response leaves.
-    Reply(ReplyTo, Bytes),
+    Reply(ReplyTo, Vec<u8>),
     /// The request is served, now that the topics are there.
     Metadata(Call),
     /// The producer ids may be given out, to this request first.

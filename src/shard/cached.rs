@@ -6,9 +6,8 @@
 
 use super::Shard;
 use super::call::Call;
-use super::connection::Reply;
 use crate::base::{Bytes, Offset};
-use crate::protocol::{ApiKey, response_parts};
+use crate::protocol::{ApiKey, shared_response_frame};
 use std::collections::BTreeMap;
 
 /// Most bytes that are kept.
@@ -62,8 +61,8 @@ impl Shard {
         let image = self.cluster.image().offset();
         let body = cached.body(image, (call.api, call.version), || encode(self));
         self.cached = cached;
-        let parts = response_parts(call.api, call.version, call.correlation_id, body);
-        self.reply(call.reply_to, Reply::Send(parts));
+        let frame = shared_response_frame(call.api, call.version, call.correlation_id, body);
+        self.reply_frame(call.reply_to, frame);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
 
-use crate::base::{Bytes, BytesMut, Instant};
+use crate::base::{BytesMut, Gathered, Instant};
 use std::collections::VecDeque;
 
 /// Room that a frame gets before its bytes are there; it then grows with what arrives, never by what is claimed.
@@ -26,7 +26,7 @@ pub(super) struct FrameSize(i32, usize);
 #[derive(Debug)]
 pub(super) enum Reply {
     /// These bytes.
-    Send(Vec<Bytes>),
+    Send(Gathered),
     /// None: acks=0.
     Nothing,
     /// The connection ends when its turn has come.
@@ -137,8 +137,8 @@ impl Connection {
     pub(super) fn next_reply(&mut self) -> Option<Reply> {
         let ready = self.slots.pop_front_if(|slot| slot.is_some())?;
         self.first_slot += 1;
-        if let Some(Reply::Send(parts)) = &ready {
-            self.unsent_bytes += parts.iter().map(Bytes::len).sum::<usize>();
+        if let Some(Reply::Send(bytes)) = &ready {
+            self.unsent_bytes += bytes.len();
         }
         ready
     }
@@ -201,7 +201,7 @@ mod tests {
     fn replies_leave_in_the_order_of_requests() {
         let mut connection = Connection::new(LIMITS, Instant(0));
         let (a, b) = (connection.open_slot(), connection.open_slot());
-        connection.fill_slot(b, Reply::Send(vec![Bytes::from_static(b"b")]));
+        connection.fill_slot(b, Reply::Send(b"b".to_vec().into()));
         assert!(connection.next_reply().is_none());
         connection.fill_slot(a, Reply::Nothing);
         assert!(matches!(connection.next_reply(), Some(Reply::Nothing)));

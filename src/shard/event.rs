@@ -15,7 +15,7 @@
 
 use super::message::Message;
 use crate::base::disk::{FileStep, IoError, RelPath, WalWrite};
-use crate::base::{AlignedBuf, Bytes, ConnId, JobId, ShardId};
+use crate::base::{AlignedBuf, Bytes, ConnId, Gathered, JobId, ShardId};
 use std::net::SocketAddr;
 
 /// Something happened.
@@ -49,8 +49,8 @@ pub enum Event<'a> {
 /// Something should be done.
 #[derive(Debug)]
 pub enum Effect {
-    /// Send these slices, in order, after all that was asked before on this connection.
-    Send { conn: ConnId, parts: Vec<Bytes> },
+    /// Send these bytes after all that was asked before on this connection.
+    Send { conn: ConnId, bytes: Gathered },
     /// Stop reading from this socket; the kernel's window then slows the client down.
     PauseReceive { conn: ConnId },
     /// Read again.

@@ -4,7 +4,7 @@ use super::call::{Call, Header, ReplyTo};
 use super::connection::{Connection, Reply};
 use super::event::Effect;
 use super::{Shard, Stop};
-use crate::base::{Bytes, BytesMut, ConnId};
+use crate::base::{BytesMut, ConnId, Gathered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All connections.
@@ -141,8 +141,8 @@ impl Shard {
         match to {
             ReplyTo::Connection { conn, slot } => self.reply_to_connection(conn, slot, reply),
             ReplyTo::Core { shard, op } => {
-                let parts = if let Reply::Send(parts) = reply { parts } else { Vec::new() };
-                self.tell(shard, super::Message::Forwarded { op, parts });
+                let frame = if let Reply::Send(frame) = reply { frame } else { Gathered::default() };
+                self.tell(shard, super::Message::Forwarded { op, frame });
             }
         }
     }
@@ -152,7 +152,7 @@ impl Shard {
         connection.fill_slot(slot, reply);
         while let Some(connection) = self.intake.connections.get_mut(&conn) {
             match connection.next_reply() {
-                Some(Reply::Send(parts)) => self.out.push(Effect::Send { conn, parts }),
+                Some(Reply::Send(bytes)) => self.out.push(Effect::Send { conn, bytes }),
                 Some(Reply::Nothing) => {}
                 Some(Reply::Close) => return self.close(conn),
                 None => return,
@@ -160,9 +160,9 @@ impl Shard {
         }
     }
 
-    /// Sends one slice as the reply.
-    pub(super) fn reply_frame(&mut self, to: ReplyTo, frame: Bytes) {
-        self.reply(to, Reply::Send(vec![frame]));
+    /// Sends a frame as the reply.
+    pub(super) fn reply_frame(&mut self, to: ReplyTo, frame: impl Into<Gathered>) {
+        self.reply(to, Reply::Send(frame.into()));
     }
 
     fn close(&mut self, conn: ConnId) {

@@ -2,7 +2,7 @@
 //! itself in the same words, so that a partition's place makes no difference to the code.
 
 use crate::base::disk::RelPath;
-use crate::base::{Bytes, BytesMut, LeaderEpoch, Offset, Timestamp};
+use crate::base::{BytesMut, Gathered, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
 use crate::metadata::{Delta, Image};
 use crate::protocol::ErrorCode;
@@ -34,7 +34,7 @@ pub enum Message {
     /// A request that core 0 must serve: the frame without its size.
     Forward { op: OpId, frame: BytesMut },
     /// Its response, as it goes to the socket.
-    Forwarded { op: OpId, parts: Vec<Bytes> },
+    Forwarded { op: OpId, frame: Gathered },
     /// At the start of a core: folders of logs that it has and nobody wants any more.
     Leaving { dirs: Vec<RelPath> },
     /// The folder of a deleted log has gone from this name.

@@ -134,7 +134,7 @@ impl Shard {
                 Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
             },
             Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(job, result),
+            Event::ReadDone { job, result } => self.home.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Space { is_short } => self.home.set_short_of_room(is_short),
             Event::Deadline => {}
@@ -232,7 +232,7 @@ impl Shard {
             Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Forward { op, frame } => self.forward(from, op, frame),
-            Message::Forwarded { op, parts } => self.forwarded(op, parts),
+            Message::Forwarded { op, frame } => self.forwarded(op, frame),
             Message::Leaving { dirs } => self.core_started(dirs),
             Message::Left { dir } => self.folder_left(&dir),
             Message::Metadata { image, delta } => self.metadata(image, &delta),

@@ -1,10 +1,15 @@
-//! A Fetch response as parts for a gathered send: record batches stay where they are, everything else goes into one
-//! scratch buffer between them. The size in front is exact, because the same code counts first and writes then.
+//! A Fetch response for a gathered send: record batches stay where they are, everything else goes into one buffer
+//! between them. One pass: the size in front is written last.
 
-use crate::base::{Bytes, LeaderEpoch, NodeId, Offset, Uuid};
+use crate::base::{Bytes, Gathered, LeaderEpoch, NodeId, Offset, Uuid};
 use crate::protocol::fetch_response::{AbortedTransaction, NodeEndpoint};
 use crate::protocol::topic_walk::{IDS_FROM, TopicKey};
-use crate::protocol::{ApiKey, Counter, Encode, ErrorCode, Gather, Sink, measure};
+use crate::protocol::{ApiKey, Encode, ErrorCode, Sink, measure};
+
+/// What a frame, a topic and a partition take, at most as a rule.
+const FRAME_BYTES: usize = 32;
+const TOPIC_BYTES: usize = 64;
+const PARTITION_BYTES: usize = 64;
 
 /// The whole answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +87,7 @@ impl FetchedPartition {
         }
     }
 
-    fn write<S: Sink>(&self, out: &mut S, version: i16, flexible: bool) {
+    fn write(&mut self, out: &mut Gathered, version: i16, flexible: bool) {
         // Put together first: one piece costs less than five.
         let mut head = [0; 30];
         head[..4].copy_from_slice(&self.index.to_be_bytes());
@@ -104,16 +109,14 @@ impl FetchedPartition {
             out.i32(self.preferred_read_replica.0);
         }
         out.length(flexible, Some(self.record_bytes()));
-        for slice in &self.records {
-            out.put_external(slice);
-        }
+        self.records.drain(..).for_each(|slice| out.lend(slice));
         if flexible {
             self.write_tags(out);
         }
     }
 
     /// Both tagged structs are 13 bytes or 9 bytes with an empty tag section of their own.
-    fn write_tags<S: Sink>(&self, out: &mut S) {
+    fn write_tags(&self, out: &mut Gathered) {
         out.uvarint(u32::from(self.diverging_epoch.is_some()) + u32::from(self.current_leader.is_some()));
         if let Some((epoch, end)) = self.diverging_epoch {
             out.put(&[0, 13]);
@@ -131,18 +134,25 @@ impl FetchedPartition {
 }
 
 impl FetchedResponse<'_> {
-    /// The frame, size and header included, in the encoding of `version` (4 to 18), as slices to be sent in order.
-    pub fn to_frame(&self, version: i16, correlation_id: i32) -> Vec<Bytes> {
-        let mut counter = Counter::default();
-        self.write(&mut counter, version, correlation_id);
-        let size = counter.total();
-        let mut out = Gather::with_room(4, &counter);
-        out.i32(size as i32);
+    /// The frame, size and header included, in the encoding of `version` (4 to 18). The records go over into it, and are
+    /// gone from here.
+    pub fn take_frame(&mut self, version: i16, correlation_id: i32) -> Gathered {
+        let mut out = self.room();
+        out.i32(0);
         self.write(&mut out, version, correlation_id);
-        out.finish()
+        let size = out.len() as i32 - 4;
+        out.own_mut()[..4].copy_from_slice(&size.to_be_bytes());
+        out
     }
 
-    fn write<S: Sink>(&self, out: &mut S, version: i16, correlation_id: i32) {
+    /// Room for all that is usual; aborted transactions and tags may let it grow.
+    fn room(&self) -> Gathered {
+        let partitions: usize = self.topics.iter().map(|topic| topic.partitions.len()).sum();
+        let own = FRAME_BYTES + self.topics.len() * TOPIC_BYTES + partitions * PARTITION_BYTES;
+        Gathered::with_room(own, partitions)
+    }
+
+    fn write(&mut self, out: &mut Gathered, version: i16, correlation_id: i32) {
         let flexible = ApiKey::Fetch.is_flexible(version);
         out.i32(correlation_id);
         if flexible {
@@ -154,7 +164,7 @@ impl FetchedResponse<'_> {
             out.i32(self.session_id);
         }
         out.length(flexible, Some(self.topics.len()));
-        for topic in &self.topics {
+        for topic in &mut self.topics {
             topic.write(out, version, flexible);
         }
         if flexible {
@@ -162,7 +172,7 @@ impl FetchedResponse<'_> {
         }
     }
 
-    fn write_tags<S: Sink>(&self, out: &mut S, version: i16) {
+    fn write_tags(&self, out: &mut Gathered, version: i16) {
         if version < 16 || self.node_endpoints.is_empty() {
             return out.uvarint(0);
         }
@@ -181,7 +191,7 @@ impl FetchedResponse<'_> {
 }
 
 impl FetchedTopic<'_> {
-    fn write<S: Sink>(&self, out: &mut S, version: i16, flexible: bool) {
+    fn write(&mut self, out: &mut Gathered, version: i16, flexible: bool) {
         // A topic named in the other way than the version wants gets the empty name, which no client asked for.
         match (version >= IDS_FROM, self.topic) {
             (true, TopicKey::Id(id)) => out.uuid(id),
@@ -190,7 +200,7 @@ impl FetchedTopic<'_> {
             (false, TopicKey::Id(_)) => out.string(flexible, ""),
         }
         out.length(flexible, Some(self.partitions.len()));
-        for partition in &self.partitions {
+        for partition in &mut self.partitions {
             partition.write(out, version, flexible);
         }
         if flexible {

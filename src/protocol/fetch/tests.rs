@@ -172,11 +172,12 @@ fn the_gathered_response_has_the_bytes_of_the_generated_one() {
             if !endpoints {
                 response.node_endpoints.clear();
             }
-            let parts = response.to_frame(version, 99);
+            let frame = response.clone().take_frame(version, 99);
             let expect = response_frame(ApiKey::Fetch, version, 99, &generated(&response));
-            assert_eq!(parts.concat(), expect, "version {version}");
-            assert_eq!(parts.len(), 4, "scratch, two batches, scratch");
-            assert_eq!(parts[1].as_ptr(), response.topics[0].partitions[0].records[0].as_ptr());
+            assert_eq!(frame.concat(), expect, "version {version}");
+            let pieces: Vec<_> = frame.pieces().map(<[u8]>::as_ptr).collect();
+            assert_eq!(pieces.len(), 4, "own bytes, two batches, own bytes");
+            assert_eq!(pieces[1], response.topics[0].partitions[0].records[0].as_ptr());
         }
     }
 }

@@ -9,7 +9,7 @@
 //! It is over when it shall end *now* and neither half has an operation in the kernel: only then the descriptor may be
 //! closed, because the kernel may hand its number out again.
 
-use crate::base::Bytes;
+use crate::base::Gathered;
 use crate::rt::ring::{Completion, Op, OpId, Owner, Ring, SendOp};
 use socket2::SockRef;
 use std::collections::VecDeque;
@@ -26,10 +26,11 @@ pub(super) struct Connection {
     held: Vec<u8>,
     /// The stream ended while paused: acted upon after `resume`, because held bytes come first.
     ended: bool,
-    unsent: VecDeque<Bytes>,
+    /// Queued since the send in the kernel began.
+    unsent: VecDeque<Gathered>,
     sending: Option<OpId>,
-    /// The memory of the last send, for the next one.
-    spare: Option<Box<SendOp>>,
+    /// The last send, with what the kernel did not take of it, while none is in the kernel.
+    idle_send: Option<Box<SendOp>>,
     end: End,
     /// `cut` was done.
     is_cut: bool,
@@ -61,7 +62,7 @@ impl Connection {
             ended: false,
             unsent: VecDeque::new(),
             sending: None,
-            spare: None,
+            idle_send: None,
             end: End::Open,
             is_cut: false,
         };
@@ -110,8 +111,8 @@ impl Connection {
         let result = completion.count();
         if let Some(Op::Send(mut op)) = completion.op {
             let taken = *result.as_ref().unwrap_or(&0);
-            op.take_unsent(taken).for_each(|part| self.unsent.push_front(part));
-            self.spare = Some(op);
+            op.advance(taken);
+            self.idle_send = Some(op);
             self.sending = None;
         }
         match result {
@@ -123,9 +124,9 @@ impl Connection {
         }
     }
 
-    pub(super) fn queue(&mut self, parts: Vec<Bytes>) {
-        if self.end == End::Open {
-            self.unsent.extend(parts.into_iter().filter(|part| !part.is_empty()));
+    pub(super) fn queue(&mut self, bytes: Gathered) {
+        if self.end == End::Open && !bytes.is_empty() {
+            self.unsent.push_back(bytes);
         }
     }
 
@@ -184,6 +185,7 @@ impl Connection {
             return;
         }
         self.unsent.clear();
+        self.idle_send = None;
         self.held = Vec::new();
         self.stop_receive(ring);
         if let Some(id) = self.sending {
@@ -199,7 +201,9 @@ impl Connection {
     }
 
     pub(super) fn has_unsent(&self) -> bool {
-        !self.unsent.is_empty() || self.sending.is_some()
+        !self.unsent.is_empty()
+            || self.sending.is_some()
+            || self.idle_send.as_ref().is_some_and(|op| op.has_unsent())
     }
 
     fn arm(&mut self, ring: &mut Ring, key: u64) {
@@ -217,12 +221,12 @@ impl Connection {
     }
 
     fn start_send(&mut self, ring: &mut Ring, key: u64) {
-        if self.unsent.is_empty() || self.sending.is_some() {
+        if self.sending.is_some() || !self.has_unsent() {
             return;
         }
-        let spare = self.spare.take();
-        let mut op = spare.unwrap_or_else(|| Box::new(SendOp::new(self.socket.clone())));
-        op.fill(|| self.unsent.pop_front());
+        let idle = self.idle_send.take();
+        let mut op = idle.unwrap_or_else(|| Box::new(SendOp::new(self.socket.clone())));
+        op.take_over(&mut self.unsent);
         self.sending = Some(ring.start(Owner::Send(key), Op::Send(op)));
     }
 }

@@ -12,7 +12,7 @@ mod listening;
 pub(super) use listening::Listening;
 
 use super::ring::{Completion, Ring};
-use crate::base::{Bytes, ConnId, HashMap, ShardId};
+use crate::base::{ConnId, Gathered, HashMap, ShardId};
 use connection::Connection;
 use socket2::SockRef;
 use std::collections::VecDeque;
@@ -103,8 +103,8 @@ impl Net {
     }
 
     /// `Effect::Send`.
-    pub(super) fn send(&mut self, conn: ConnId, parts: Vec<Bytes>) {
-        self.with(conn, |connection| connection.queue(parts));
+    pub(super) fn send(&mut self, conn: ConnId, bytes: Gathered) {
+        self.with(conn, |connection| connection.queue(bytes));
     }
 
     /// `Effect::PauseReceive`.

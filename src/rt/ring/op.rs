@@ -3,8 +3,9 @@
 //! Unsafe: only the promise in `uring` that an `Op` lives, unmoved in what it points to, until its last completion;
 //! here pointers are made and not followed.
 
-use crate::base::{AlignedBuf, Bytes};
+use crate::base::{AlignedBuf, Bytes, Gathered};
 use io_uring::{opcode, squeue, types};
+use std::collections::VecDeque;
 use std::ffi::CString;
 use std::fs::File;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -112,7 +113,7 @@ impl Slices {
             self.parts.push(part);
         }
         self.vectors.clear();
-        self.vectors.extend(self.parts.iter().map(vector));
+        self.vectors.extend(self.parts.iter().map(|part| vector(part)));
     }
 
     /// What is left after `done` bytes, last slice first.
@@ -127,14 +128,18 @@ impl Slices {
     }
 }
 
-fn vector(part: &Bytes) -> libc::iovec {
-    libc::iovec { iov_base: part.as_ptr().cast_mut().cast(), iov_len: part.len() }
+fn vector(piece: &[u8]) -> libc::iovec {
+    libc::iovec { iov_base: piece.as_ptr().cast_mut().cast(), iov_len: piece.len() }
 }
 
-/// Slices on their way to a socket. Boxed and used again for each send of a connection.
+/// Bytes on their way to a socket. Boxed and used again for each send of a connection.
 pub(in crate::rt) struct SendOp {
     socket: Rc<OwnedFd>,
-    slices: Slices,
+    /// What is to be sent, whole; `sent` bytes of the first are gone.
+    queue: VecDeque<Gathered>,
+    sent: usize,
+    /// The pieces that the kernel gets this time.
+    vectors: Vec<libc::iovec>,
     header: libc::msghdr,
 }
 
@@ -150,22 +155,44 @@ impl SendOp {
             msg_controllen: 0,
             msg_flags: 0,
         };
-        Self { socket, slices: Slices::default(), header }
+        Self { socket, queue: VecDeque::new(), sent: 0, vectors: Vec::new(), header }
     }
 
-    /// Takes slices from `next` until it has none or one send is full.
-    pub(in crate::rt) fn fill(&mut self, next: impl FnMut() -> Option<Bytes>) {
-        self.slices.fill(next);
+    /// Takes all of `more` behind what it has.
+    pub(in crate::rt) fn take_over(&mut self, more: &mut VecDeque<Gathered>) {
+        self.queue.append(more);
     }
 
-    /// After `sent` bytes were taken: what is left, last slice first.
-    pub(in crate::rt) fn take_unsent(&mut self, sent: usize) -> impl Iterator<Item = Bytes> {
-        self.slices.take_rest(sent)
+    /// The kernel took `bytes`.
+    pub(in crate::rt) fn advance(&mut self, bytes: usize) {
+        self.vectors.clear();
+        self.sent += bytes;
+        while let Some(first) = self.queue.pop_front_if(|first| first.len() <= self.sent) {
+            self.sent -= first.len();
+        }
+    }
+
+    /// Whether there is something to be sent.
+    pub(in crate::rt) fn has_unsent(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
+    /// The pieces from the first unsent byte on, up to the limit.
+    fn gather(&mut self) {
+        let mut skip = self.sent;
+        let pieces = self.queue.iter().flat_map(Gathered::pieces).filter_map(|piece| {
+            let rest = &piece[skip.min(piece.len())..];
+            skip -= piece.len() - rest.len();
+            (!rest.is_empty()).then(|| vector(rest))
+        });
+        self.vectors.clear();
+        self.vectors.extend(pieces.take(SLICES_MAX));
     }
 
     fn entry(&mut self) -> squeue::Entry {
-        self.header.msg_iov = self.slices.vectors.as_mut_ptr();
-        self.header.msg_iovlen = self.slices.vectors.len();
+        self.gather();
+        self.header.msg_iov = self.vectors.as_mut_ptr();
+        self.header.msg_iovlen = self.vectors.len();
         let flags = libc::MSG_NOSIGNAL as u32;
         opcode::SendMsg::new(fd(&*self.socket), &raw const self.header).flags(flags).build()
     }
@@ -173,7 +200,7 @@ impl SendOp {
 
 impl std::fmt::Debug for SendOp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SendOp({} slices)", self.slices.parts.len())
+        write!(f, "SendOp({} frames)", self.queue.len())
     }
 }
 

@@ -50,9 +50,9 @@ fn a_fatal_effect_ends_the_run_and_nothing_more_is_sent() {
     let node = |_: ShardId| {
         Simple(|_: Now, event: Event<'_>, effects: &mut Effects| {
             let Event::Received { conn, .. } = event else { return };
-            effects.push(Effect::Send { conn, parts: vec![crate::base::Bytes::from_static(b"early")] });
+            effects.push(Effect::Send { conn, bytes: b"early".to_vec().into() });
             effects.push(Effect::Fatal { reason: "the disk lies".to_owned() });
-            effects.push(Effect::Send { conn, parts: vec![crate::base::Bytes::from_static(b"late")] });
+            effects.push(Effect::Send { conn, bytes: b"late".to_vec().into() });
         })
     };
     let error = serve(2, node, |address| {

@@ -128,8 +128,7 @@ impl<F: FnMut()> Drop for OnDrop<F> {
 fn echo(event: Event<'_>, effects: &mut Effects) {
     match event {
         Event::Received { conn, bytes } => {
-            let parts = vec![crate::base::Bytes::copy_from_slice(bytes)];
-            effects.push(Effect::Send { conn, parts });
+            effects.push(Effect::Send { conn, bytes: bytes.to_vec().into() });
         }
         Event::Shutdown => effects.push(Effect::Stopped),
         _ => {}

@@ -1,7 +1,7 @@
 //! Connections: echo, back-pressure, pauses, closes and aborts.
 
 use super::{Simple, TempDir, echo, echo_node, options, serve, serve_with};
-use crate::base::{Bytes, ConnId, Now};
+use crate::base::{Bytes, ConnId, Gathered, Now};
 use crate::rt::listen::listen_all;
 use crate::rt::node::Node;
 use crate::shard::{Effect, Effects, Event};
@@ -74,12 +74,23 @@ fn many_connections_at_once_are_spread_evenly() {
     assert_eq!([seen[0].load(Ordering::SeqCst), seen[1].load(Ordering::SeqCst)], [20, 20]);
 }
 
+/// Pieces of 1000 bytes, lent ones and own ones in turn.
+fn patterned(pieces: usize) -> Gathered {
+    let mut gathered = Gathered::default();
+    for index in 0..pieces {
+        match index % 2 {
+            0 => gathered.lend(pattern(1000, index).into()),
+            _ => gathered.put(&pattern(1000, index)),
+        }
+    }
+    gathered
+}
+
 /// Answers the first byte with `bytes`, and notes what was sent.
 fn sends(bytes: usize, sent: Arc<AtomicUsize>) -> impl Node {
     Simple(move |_: Now, event: Event<'_>, effects: &mut Effects| match event {
         Event::Received { conn, .. } => {
-            let parts = (0..bytes / 1000).map(|index| Bytes::from(pattern(1000, index))).collect();
-            effects.push(Effect::Send { conn, parts });
+            effects.push(Effect::Send { conn, bytes: patterned(bytes / 1000) });
         }
         Event::Sent { bytes, .. } => {
             sent.fetch_add(bytes, Ordering::SeqCst);
@@ -145,8 +156,7 @@ fn obedient(logs: Logs) -> impl Node {
     Simple(move |_: Now, event: Event<'_>, effects: &mut Effects| {
         log(&logs, &event);
         let Event::Received { conn, bytes } = event else { return echo(event, effects) };
-        let answer =
-            |text: &'static str| Effect::Send { conn, parts: vec![Bytes::from_static(text.as_bytes())] };
+        let answer = |text: &str| Effect::Send { conn, bytes: text.as_bytes().to_vec().into() };
         match bytes[0] {
             b'c' => [answer("bye "), answer("bye"), Effect::Close { conn }, answer("lost")]
                 .into_iter()
@@ -158,8 +168,9 @@ fn obedient(logs: Logs) -> impl Node {
                 effects.push(Effect::Close { conn });
             }
             b'b' => {
-                let parts = (0..24).map(|_| Bytes::from_static(&[1; 1 << 20])).collect();
-                effects.push(Effect::Send { conn, parts });
+                let mut bytes = Gathered::default();
+                (0..24).for_each(|_| bytes.lend(Bytes::from_static(&[1; 1 << 20])));
+                effects.push(Effect::Send { conn, bytes });
             }
             _ => effects.push(answer("?")),
         }

@@ -7,7 +7,6 @@ use crate::log::{LogKey, owner};
 use crate::protocol::fetch::{FetchView, FetchedPartition, FetchedResponse, FetchedTopic};
 use crate::protocol::{ErrorCode, Reader, TopicKey};
 use crate::shard::call::{Call, ReplyTo};
-use crate::shard::connection::Reply;
 use crate::shard::message::{FetchOrder, FetchPart, FetchedPart, Message, OpId};
 use crate::shard::sessions::{SessionRef, TopicName, Wanted};
 use std::collections::BTreeMap;
@@ -266,7 +265,7 @@ impl Shard {
                 None => topics.push((&wanted.topic, vec![partition])),
             }
         }
-        let response = FetchedResponse {
+        let mut response = FetchedResponse {
             throttle_time_ms: 0,
             error: ErrorCode::None,
             session_id: op.session.id,
@@ -276,14 +275,15 @@ impl Shard {
                 .collect(),
             node_endpoints: Vec::new(),
         };
-        let frame = response.to_frame(op.call.version, op.call.correlation_id);
-        self.reply(op.call.reply_to, Reply::Send(frame));
+        let frame = response.take_frame(op.call.version, op.call.correlation_id);
+        self.reply_frame(op.call.reply_to, frame);
     }
 
     fn fetch_refused(&mut self, call: Head, error: ErrorCode) {
         let (topics, node_endpoints) = (Vec::new(), Vec::new());
-        let response = FetchedResponse { throttle_time_ms: 0, error, session_id: 0, topics, node_endpoints };
-        self.reply(call.reply_to, Reply::Send(response.to_frame(call.version, call.correlation_id)));
+        let mut response =
+            FetchedResponse { throttle_time_ms: 0, error, session_id: 0, topics, node_endpoints };
+        self.reply_frame(call.reply_to, response.take_frame(call.version, call.correlation_id));
     }
 }
 

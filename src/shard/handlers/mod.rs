@@ -20,7 +20,7 @@ use super::Shard;
 use super::call::{Call, ReplyTo};
 use super::connection::Reply;
 use super::message::{Message, OpId};
-use crate::base::{Bytes, BytesMut, NodeId, ShardId};
+use crate::base::{BytesMut, Gathered, NodeId, ShardId};
 use crate::protocol::{ApiKey, Decode, DecodeError, Encode, Reader, response_frame};
 
 /// Serves one request.
@@ -90,9 +90,9 @@ impl Shard {
     }
 
     /// Core 0 has served a call.
-    pub(super) fn forwarded(&mut self, op: OpId, parts: Vec<Bytes>) {
+    pub(super) fn forwarded(&mut self, op: OpId, frame: Gathered) {
         if let Some(reply_to) = self.ops.forwarded.remove(&op) {
-            let reply = if parts.is_empty() { Reply::Close } else { Reply::Send(parts) };
+            let reply = if frame.is_empty() { Reply::Close } else { Reply::Send(frame) };
             self.reply(reply_to, reply);
         }
     }
@@ -105,7 +105,7 @@ fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, DecodeError> {
 }
 
 /// The response of a call as it goes to the socket.
-fn frame<M: Encode>(call: &Call, body: &M) -> Bytes {
+fn frame<M: Encode>(call: &Call, body: &M) -> Vec<u8> {
     response_frame(call.api, call.version, call.correlation_id, body)
 }
 

@@ -120,7 +120,11 @@ fn search_from(ask: &Ask, id: LogId, log: &Log, target: Timestamp, upper: Offset
 fn searched(opener: &mut Decompressor, ask: &Ask, work: &mut AskWork, tried: Tried) {
     let Some(mut search) = work.search.take() else { return };
     let none = |error| Answer::none(ask.slot, error);
-    let Tried::Ready(parts) = tried else { return work.answers.push(none(ErrorCode::KafkaStorageError)) };
+    let parts = match tried {
+        Tried::Ready(parts) => parts,
+        Tried::Damaged => return work.answers.push(none(ErrorCode::CorruptMessage)),
+        _ => return work.answers.push(none(ErrorCode::KafkaStorageError)),
+    };
     match look_through(opener, &parts, &mut search) {
         Ok(Some((offset, timestamp, epoch))) => {
             work.answers.push(Answer { offset, timestamp, epoch, ..none(ErrorCode::None) });

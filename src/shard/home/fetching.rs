@@ -76,6 +76,7 @@ impl Home {
     fn end_part(&mut self, part: &FetchPart, work: &mut FetchWork, tried: Tried) {
         let partition = match (tried, self.store.find(part.key)) {
             (Tried::Ready(records), Some(id)) => FetchedPartition { records, ..self.describe(part, id) },
+            (Tried::Damaged, _) => FetchedPartition::failed(part.key.partition.0, ErrorCode::CorruptMessage),
             _ => FetchedPartition::failed(part.key.partition.0, ErrorCode::KafkaStorageError),
         };
         work.push(part.slot, partition);

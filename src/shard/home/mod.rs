@@ -7,6 +7,7 @@ mod asking;
 mod fetching;
 mod producing;
 mod reading;
+mod scrubbing;
 mod waits;
 
 use super::event::{Effect, Effects};
@@ -32,6 +33,7 @@ pub(super) struct Home {
     next_produce_job: u64,
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
+    scrub_job: Option<JobId>,
     waits: Waits,
     decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
@@ -49,6 +51,7 @@ impl Home {
             next_produce_job: 0,
             readings: BTreeMap::new(),
             next_read: 0,
+            scrub_job: None,
             waits: Waits::default(),
             decompressor: Decompressor::default(),
             messages: Vec::new(),
@@ -99,6 +102,7 @@ impl Home {
     /// Performs nothing, asks for everything that is due.
     pub(super) fn poll(&mut self, now: Now, out: &mut Effects) {
         self.store.poll(now, &mut self.io);
+        self.poll_scrub(now);
         for io in self.io.drain(..) {
             out.push(match io {
                 Io::Wal(write) => Effect::WalWrite(write),
@@ -154,7 +158,10 @@ impl Home {
         self.store.has_room()
     }
 
-    pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
+    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+        if self.scrub_job == Some(job) {
+            return self.scrub_read(now, result);
+        }
         if let Some(reading) = self.readings.remove(&job) {
             self.resume(reading, result);
         }
@@ -192,7 +199,10 @@ impl Home {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.store.is_settled() && self.readings.is_empty() && self.produce_jobs.is_empty()
+        self.store.is_settled()
+            && self.readings.is_empty()
+            && self.scrub_job.is_none()
+            && self.produce_jobs.is_empty()
     }
 
     pub(super) fn into_end(self) -> StoreEnd {

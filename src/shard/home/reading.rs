@@ -41,8 +41,10 @@ pub(super) enum Tried {
     Ready(Vec<Bytes>),
     /// The disk is asked.
     Wait(Step),
-    /// The log is gone, or its bytes cannot be read or make no sense.
+    /// The log is gone, or its bytes cannot be read.
     Failed,
+    /// The bytes are not what was written.
+    Damaged,
 }
 
 impl Home {
@@ -54,6 +56,7 @@ impl Home {
             ReadPlan::Disk { path, position, len } => {
                 Tried::Wait(Step { log, request, path, position, len, index_of: None })
             }
+            ReadPlan::Damaged => Tried::Damaged,
             ReadPlan::Index { path, segment, len } => {
                 Tried::Wait(Step { log, request, path, position: 0, len, index_of: Some(segment) })
             }
@@ -88,15 +91,17 @@ impl Home {
     fn finish(&mut self, step: Step, bytes: &Bytes) -> Tried {
         let Some(log) = self.store.log_mut(step.log) else { return Tried::Failed };
         if let Some(segment) = step.index_of {
-            log.install_index(segment, bytes.to_vec());
+            if !log.install_index(segment, bytes.to_vec()) {
+                tracing::warn!(path = %step.path, "a damaged index: reads look further; `highwater check --repair` makes it anew");
+            }
             return self.try_read(step.log, step.request);
         }
         match log.finish_read(step.request, step.position, bytes) {
             ReadFinish::Ready(bytes) => Tried::Ready(vec![bytes]),
             ReadFinish::More { position, len } => Tried::Wait(Step { position, len, ..step }),
-            ReadFinish::Damaged => {
-                tracing::error!(path = %step.path, position = step.position, "damaged: these bytes are no batches");
-                Tried::Failed
+            ReadFinish::Damaged(damage) => {
+                self.damaged(step.log, damage);
+                Tried::Damaged
             }
         }
     }

@@ -330,12 +330,11 @@ impl<'a> Line<'a> {
 }
 
 /// The frame with zeros behind its body.
-fn with_spare(frame: Bytes, spare: usize) -> Bytes {
-    let mut longer = frame.to_vec();
-    longer.resize(frame.len() + spare, 0);
-    let len = longer.len() as u32 - 4;
-    longer[..4].copy_from_slice(&len.to_be_bytes());
-    longer.into()
+fn with_spare(mut frame: Vec<u8>, spare: usize) -> Bytes {
+    frame.resize(frame.len() + spare, 0);
+    let len = frame.len() as u32 - 4;
+    frame[..4].copy_from_slice(&len.to_be_bytes());
+    frame.into()
 }
 
 /// `logs.1` and not `logs`.

@@ -6,7 +6,7 @@ use super::requests;
 use super::words::{Names, Part, parse};
 use crate::base::disk::{Disk, FileStep, RelPath, WalWrite};
 use crate::base::memory_disk::MemoryDisk;
-use crate::base::{Bytes, ConnId, Duration, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid};
+use crate::base::{Bytes, ConnId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid};
 use crate::log::{RecoverOptions, StoreOptions, close, read_log, recover};
 use crate::metadata::configs::BrokerConfigs;
 use crate::metadata::{Endpoint, SecurityProtocol};
@@ -304,7 +304,7 @@ impl World {
 
     fn perform(&mut self, core: usize, effect: Effect) {
         match effect {
-            Effect::Send { conn, parts } => self.sent(conn, &parts),
+            Effect::Send { conn, bytes } => self.sent(conn, &bytes),
             Effect::PauseReceive { conn } => self.pause(conn, true),
             Effect::ResumeReceive { conn } => self.pause(conn, false),
             Effect::Close { conn } | Effect::Abort { conn } => self.close(conn),
@@ -362,11 +362,11 @@ impl World {
         found.map(|(name, _)| name.clone())
     }
 
-    fn sent(&mut self, conn: ConnId, parts: &[Bytes]) {
+    fn sent(&mut self, conn: ConnId, sent: &Gathered) {
         let Some(name) = self.name(conn) else { return };
         let client = self.clients.get_mut(&name).expect("found");
-        let bytes: usize = parts.iter().map(Bytes::len).sum();
-        parts.iter().for_each(|part| client.inbox.extend_from_slice(part));
+        let bytes = sent.len();
+        sent.pieces().for_each(|piece| client.inbox.extend_from_slice(piece));
         while let Some((correlation, body)) = next_response(&mut client.inbox) {
             let asked = client.asked.remove(&correlation).expect("nobody asked for this answer");
             let lines = answers::answer(asked, &body, &mut self.names);

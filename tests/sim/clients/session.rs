@@ -66,7 +66,7 @@ impl Session {
         if let Some(tag) = tag {
             self.expected.push_back(Expected { correlation, api: M::API, version, tag });
         }
-        request_frame(version, correlation, Some("sim"), body)
+        request_frame(version, correlation, Some("sim"), body).into()
     }
 
     /// Bytes arrived: the replies that are complete.

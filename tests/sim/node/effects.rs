@@ -3,13 +3,13 @@
 use super::net::Way;
 use super::world::{Due, World};
 use crate::device::Work;
-use highwater::base::{Bytes, ConnId, Duration, ShardId};
+use highwater::base::{Bytes, ConnId, Duration, Gathered, ShardId};
 use highwater::shard::{Effect, Event};
 
 impl World<'_> {
     pub(super) fn perform(&mut self, shard: u16, effect: Effect) {
         match effect {
-            Effect::Send { conn, parts } => self.send_to_client(conn, &parts),
+            Effect::Send { conn, bytes } => self.send_to_client(conn, &bytes),
             Effect::PauseReceive { conn } => self.net.pause(conn),
             Effect::ResumeReceive { conn } => {
                 self.net.resume(conn);
@@ -58,8 +58,8 @@ impl World<'_> {
         }
     }
 
-    fn send_to_client(&mut self, conn: ConnId, parts: &[Bytes]) {
-        let bytes: Bytes = parts.concat().into();
+    fn send_to_client(&mut self, conn: ConnId, sent: &Gathered) {
+        let bytes = Bytes::from(sent.concat());
         let now = self.clock.now().mono;
         for (at, piece) in self.net.send(now, conn, Way::ToClient, bytes, &mut self.random) {
             self.agenda.at(at, Due::ToClient(conn, piece));

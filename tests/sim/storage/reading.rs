@@ -56,7 +56,7 @@ impl World<'_> {
             match log.finish_read(request, range.0, &bytes) {
                 ReadFinish::Ready(bytes) => return bytes,
                 ReadFinish::More { position, len } => range = (position, len),
-                ReadFinish::Damaged => panic!("damaged at {path} {range:?}, reading {request:?}"),
+                ReadFinish::Damaged(damage) => panic!("{path}: {damage}; read {range:?}, for {request:?}"),
             }
         }
     }

@@ -3,7 +3,9 @@
 use super::{SERVING, decodes};
 use crate::disk::{Disk, FileStep, WalWrite};
 use crate::memory_disk::MemoryDisk;
-use highwater::base::{Bytes, ConnId, Duration, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid};
+use highwater::base::{
+    Bytes, ConnId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid,
+};
 use highwater::log::{RecoverOptions, StoreOptions, close, read_log, recover};
 use highwater::metadata::configs::BrokerConfigs;
 use highwater::metadata::{Endpoint, SecurityProtocol};
@@ -199,7 +201,7 @@ impl Broker {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Send { conn, parts } => self.received(conn, &parts),
+            Effect::Send { conn, bytes } => self.received(conn, &bytes),
             Effect::PauseReceive { .. } | Effect::ResumeReceive { .. } => {}
             Effect::Close { conn } | Effect::Abort { conn } => {
                 self.clients.remove(&conn);
@@ -229,10 +231,10 @@ impl Broker {
         self.tell(Event::ReadDone { job, result });
     }
 
-    fn received(&mut self, conn: ConnId, parts: &[Bytes]) {
-        let bytes = parts.iter().map(Bytes::len).sum();
+    fn received(&mut self, conn: ConnId, sent: &Gathered) {
+        let bytes = sent.len();
         if let Some(client) = self.clients.get_mut(&conn) {
-            parts.iter().for_each(|part| client.received.extend_from_slice(part));
+            sent.pieces().for_each(|piece| client.received.extend_from_slice(piece));
             while let Some(frame) = next_frame(&mut client.received) {
                 self.last_answer = check_answer(&frame, &mut client.asked);
                 self.answers += 1;
