@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Settings of a broker with small files.
 pub(crate) const SMALL: [&str; 4] =
-    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"];
+    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.memory.bytes", "268435456"];
 /// How long a start, with recovery, may take on a busy machine.
 const START: Duration = Duration::from_secs(60);
 /// How long a clean stop may take on a busy machine.
