@@ -101,7 +101,7 @@ impl Broker {
     }
 
     /// Waits until something holds, at most 20 s.
-    pub(crate) fn wait_for(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let end = Instant::now() + Duration::from_secs(20);
         while !holds(self) {
             assert!(Instant::now() < end, "{what}: not so within 20 s");
@@ -220,6 +220,7 @@ pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
         // The tests' own settings are no keys of the broker.
         .env_remove("HIGHWATER_CLIENTS")
         .env_remove("HIGHWATER_KILL_ROUNDS")
+        .env_remove("HIGHWATER_POWER_CUTS")
         .stdin(Stdio::null());
     command
 }

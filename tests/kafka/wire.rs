@@ -11,8 +11,9 @@ use highwater::protocol::{
     ApiMessage, CreateTopicsRequest, CreateTopicsResponse, Decode, DeleteTopicsRequest, DeleteTopicsResponse,
     Encode, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, Reader, request_frame,
 };
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// One connection.
 pub(crate) struct Wire {
@@ -24,6 +25,15 @@ pub(crate) fn batch(value: &[u8]) -> Bytes {
     BatchBuilder::new().record(Timestamp(1), None, Some(value)).build(Offset(0)).freeze()
 }
 
+/// The next answer, its header in front of it: the first four bytes are the correlation id.
+pub(crate) fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut size = [0; 4];
+    stream.read_exact(&mut size)?;
+    let mut answer = vec![0; u32::from_be_bytes(size) as usize];
+    stream.read_exact(&mut answer)?;
+    Ok(answer)
+}
+
 impl Wire {
     pub(crate) fn connect(broker: &Broker) -> Self {
         Self { stream: broker.connect() }
@@ -31,9 +41,15 @@ impl Wire {
 
     /// To a broker at this address.
     pub(crate) fn connect_to(address: &str) -> Self {
-        let stream = TcpStream::connect(address).expect("the broker accepts connections");
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).expect("a time limit");
-        Self { stream }
+        Self::try_connect(address).expect("the broker accepts connections")
+    }
+
+    /// A connection to a broker that may not be there.
+    pub(crate) fn try_connect(address: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream })
     }
 
     /// The body of the answer.
@@ -41,12 +57,10 @@ impl Wire {
         self.try_call(version, body).expect("an answer")
     }
 
-    fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> std::io::Result<Vec<u8>> {
+    /// The body of the answer; an error when the connection breaks.
+    pub(crate) fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> io::Result<Vec<u8>> {
         self.stream.write_all(&request_frame(version, 1, Some("wire"), body))?;
-        let mut size = [0; 4];
-        self.stream.read_exact(&mut size)?;
-        let mut answer = vec![0; u32::from_be_bytes(size) as usize];
-        self.stream.read_exact(&mut answer)?;
+        let mut answer = receive(&mut self.stream)?;
         answer.drain(..4 + usize::from(M::API.response_header_version(version) > 0));
         Ok(answer)
     }
