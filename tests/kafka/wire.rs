@@ -90,7 +90,7 @@ impl Wire {
     }
 
     /// The same with a broker that may end meanwhile.
-    pub(crate) fn try_produce(&mut self, topic: &str, batch: &Bytes) -> std::io::Result<(i16, i64)> {
+    pub(crate) fn try_produce(&mut self, topic: &str, batch: &Bytes) -> io::Result<(i16, i64)> {
         let data = PartitionProduceData { index: 0, records: Some(batch) };
         let topic =
             TopicProduceData { name: topic, partition_data: vec![data], ..TopicProduceData::default() };
