@@ -10,6 +10,7 @@
 //! - [`connection`]: frames, the order of replies, limits.
 //! - `handlers`: one file per Kafka API; what needs a partition is split by owning core and put together again (`ops`).
 //! - `home`: the partitions that this core owns, as their leader.
+//! - `directories`: which log directories work, and what follows when one fails.
 //! - `admin`: core 0 also hosts the controller: a request becomes records of the metadata log, and a reply that waits for
 //!   their commit.
 

@@ -22,11 +22,14 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// A store for each directory that recovery could open. They share the budget of memory in equal parts.
+    /// A store for each directory that recovery could open. They share the budgets of memory and of
+    /// scrubbing in equal parts.
     pub(super) fn new(options: &StoreOptions, starts: Vec<StoreStart>, now: Now) -> Self {
         let mut options = options.clone();
-        options.cache_bytes_max /= starts.len().max(1);
-        options.index_bytes_max /= starts.len().max(1);
+        let share = starts.len().max(1);
+        options.cache_bytes_max /= share;
+        options.index_bytes_max /= share;
+        options.scrub.bytes_per_second = options.scrub.bytes_per_second.div_ceil(share as u64);
         let store = |start: StoreStart| (start.dir, Store::new(options.clone(), start, now));
         let stores: BTreeMap<DirId, Store> = starts.into_iter().map(store).collect();
         let logs = stores.values().flat_map(Store::logs);

@@ -198,15 +198,17 @@ impl World {
             ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
             ["start"] => self.restart(true),
             ["crash"] => self.restart(false),
-            ["room", dir, free, "of", total] => {
-                let room = Room { is_short: false, bytes: Some((parse(total), parse(free))) };
-                let dir = DirId(parse(dir));
-                (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir, room }));
-            }
+            ["room", dir, free, "of", total] => self.room(parse(dir), (parse(total), parse(free))),
             ["break", dir] => self.disks[parse::<usize>(dir)].1 = true,
             ["repair", dir] => self.disks[parse::<usize>(dir)].1 = false,
             _ => panic!("a story does not know: {line}"),
         }
+    }
+
+    /// The shell has looked: so many bytes are there and free; a tenth is the reserve.
+    fn room(&mut self, dir: u16, (total, free): (u64, u64)) {
+        let room = Room { is_short: free < total / 10, bytes: Some((total, free)) };
+        (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir: DirId(dir), room }));
     }
 
     fn client(&mut self, name: &str, what: &str) {
