@@ -8,9 +8,10 @@ use crate::progress::Progress;
 use crate::stop::Stop;
 use crate::verify::{Verdict, judge};
 use crate::wire::{self, Edge, Line, Readiness};
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
+use highwater::protocol::ApiKey;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// What does not change the numbers.
 #[derive(Clone, Debug, Default)]
@@ -49,10 +50,12 @@ pub fn run(plan: &Plan, options: &Options, stop: &Stop) -> Result<Outcome> {
 
 fn prepare(plan: &Plan, line: &mut Line, are_new: bool) -> Result<Start> {
     let target = wire::find_target(line, &plan.topics.names, are_new)?;
-    let (begins, ends) = match plan.consumers + plan.catch_up {
-        0 => (Vec::new(), Vec::new()),
-        _ => (wire::find_offsets(&target, Edge::Begin)?, wire::find_offsets(&target, Edge::End)?),
+    // Asked also when nobody reads: a leader that answers is ready to be written to.
+    let (begins, ends) = match line.versions().offers(ApiKey::ListOffsets) {
+        false => (Vec::new(), Vec::new()),
+        true => (wire::find_offsets(&target, Edge::Begin)?, wire::find_offsets(&target, Edge::End)?),
     };
+    ensure!(!ends.is_empty() || plan.consumers + plan.catch_up == 0, "the broker does not offer ListOffsets");
     let tail_from = if plan.produce.is_some() { ends.clone() } else { begins.clone() };
     Ok(Start { target, tail_from, begins, ends, mark: fastrand::u32(..) })
 }
@@ -64,8 +67,7 @@ fn perform(
     stop: &Stop,
     mut log: Option<&mut Log<'_>>,
 ) -> Result<Outcome> {
-    let began = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
-    let mut gathering = Gathering::new(plan, began.as_secs());
+    let mut gathering = Gathering::new(plan);
     let mut progress = Progress::new(plan, &options.title, options.quiet);
     let target = start.target.clone();
     let ended = engine::run(plan, start, stop, &mut |interval| {
