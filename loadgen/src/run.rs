@@ -8,9 +8,9 @@ use crate::progress::Progress;
 use crate::stop::Stop;
 use crate::verify::{Verdict, judge};
 use crate::wire::{self, Edge, Line, Readiness};
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use highwater::protocol::ApiKey;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What does not change the numbers.
@@ -38,8 +38,8 @@ pub fn run(plan: &Plan, options: &Options, stop: &Stop) -> Result<Outcome> {
     plan.topics.partitions = start.target.partitions;
     let plan = &plan;
     let outcome = match &options.hdr_log {
-        Some(path) => Log::write(path, |log| perform(plan, start, options, stop, Some(log)))?,
-        None => perform(plan, start, options, stop, None)?,
+        Some(path) => with_log(path, plan, start, options, stop)?,
+        None => perform(plan, start, options, stop, None)?.0,
     };
     if created == Readiness::Created && !plan.topics.keep {
         // A broker that is gone keeps its topics; the outcome matters more.
@@ -60,26 +60,46 @@ fn prepare(plan: &Plan, line: &mut Line, are_new: bool) -> Result<Start> {
     Ok(Start { target, tail_from, begins, ends, mark: fastrand::u32(..) })
 }
 
+/// A log that cannot be written takes nothing else with it.
+fn with_log(path: &Path, plan: &Plan, start: Start, options: &Options, stop: &Stop) -> Result<Outcome> {
+    let mut kept = None;
+    let written = Log::write(path, |log| {
+        let (outcome, written) = perform(plan, start, options, stop, Some(log))?;
+        kept = Some(outcome);
+        written
+    });
+    match (kept, written) {
+        (Some(outcome), Ok(())) => Ok(outcome),
+        (Some(mut outcome), Err(trouble)) => {
+            outcome.remarks.push(format!("the histogram log is not whole: {trouble:#}"));
+            Ok(outcome)
+        }
+        (None, written) => Err(written.err().unwrap_or_else(|| anyhow!("no outcome"))),
+    }
+}
+
+/// The outcome, and whether the log could be written.
 fn perform(
     plan: &Plan,
     start: Start,
     options: &Options,
     stop: &Stop,
     mut log: Option<&mut Log<'_>>,
-) -> Result<Outcome> {
+) -> Result<(Outcome, Result<()>)> {
+    let mut written = Ok(());
     let mut gathering = Gathering::new(plan);
     let mut progress = Progress::new(plan, &options.title, options.quiet);
     let target = start.target.clone();
     let ended = engine::run(plan, start, stop, &mut |interval| {
-        if let Some(log) = &mut log {
-            write(log, &interval)?;
+        if let Some(log) = log.as_mut().filter(|_| written.is_ok()) {
+            written = write(log, &interval);
         }
         progress.see(gathering.add(&interval)?);
         Ok(())
     })?;
     progress.done();
     let verdict = plan.verify.then(|| verdict(&ended, |lane| target.lane_name(lane)));
-    Ok(gathering.finish(plan, &ended, stop.is_set(), verdict))
+    Ok((gathering.finish(plan, &ended, stop.is_set(), verdict), written))
 }
 
 fn verdict(ended: &Ended, name: impl Fn(usize) -> String) -> Verdict {

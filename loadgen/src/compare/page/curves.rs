@@ -30,7 +30,8 @@ fn by_percentile(digest: &Digest<'_>, scene: &Scene) -> Option<Chart> {
         let finite = latency.curve.iter().filter(|(percentile, _)| *percentile < 100.0);
         let points =
             finite.map(|(percentile, ns)| (-(1.0 - percentile / 100.0).log10(), (*ns as f64 / 1e6).log10()));
-        lines.push(Line { name: one.name.clone(), index, points: points.collect() });
+        let void = if digest.only_void(&scene.id, &one.name) { " (void)" } else { "" };
+        lines.push(Line { name: format!("{}{void}", one.name), index, points: points.collect() });
     }
     if lines.is_empty() {
         return None;
@@ -65,7 +66,9 @@ fn over_throughput(digest: &Digest<'_>) -> Option<Chart> {
         };
         let mut points: Vec<(f64, f64)> = open.iter().filter_map(point).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        lines.push(Line { name: one.name.clone(), index, points });
+        let void = open.iter().any(|scene| digest.only_void(&scene.id, &one.name));
+        let void = if void { " (partly void)" } else { "" };
+        lines.push(Line { name: format!("{}{void}", one.name), index, points });
     }
     let points = || lines.iter().flat_map(|line| line.points.iter());
     let x = Axis::linear("produced, MB/s", points().map(|(x, _)| *x));
@@ -87,7 +90,8 @@ fn bars(digest: &Digest<'_>, name: &str, title: &str, unit: &str, metric: Metric
     let group = |scene: &Scene| {
         let values: Vec<Option<f64>> =
             names.iter().map(|name| digest.median(&scene.id, name, metric)).collect();
-        values.iter().any(Option::is_some).then(|| (scene.id.clone(), values))
+        let void = if digest.warning(&scene.id).is_some() { " (void)" } else { "" };
+        values.iter().any(Option::is_some).then(|| (format!("{}{void}", scene.id), values))
     };
     let groups: Vec<_> = digest.record.scenes.iter().filter_map(group).collect();
     (!groups.is_empty()).then(|| Chart {
