@@ -112,8 +112,24 @@ pub(super) fn command(who: Who, folder: &Path, port: u16) -> Result<Command> {
         command.arg(folder.join("data"));
         return Ok(command);
     }
+    kafka_command("broker", who, folder, port)
+}
+
+/// Prepares a folder, so that a start is only a start.
+pub(super) fn format(who: Who, folder: &Path, port: u16) -> Result<()> {
+    if who == Who::Highwater {
+        return Ok(());
+    }
+    let output = kafka_command("format", who, folder, port)?.output().context("benches/kafka/start")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "Kafka's folder cannot be prepared: {}", said.trim());
+    Ok(())
+}
+
+fn kafka_command(what: &str, who: Who, folder: &Path, port: u16) -> Result<Command> {
     let mut command = Command::new(kafka_script()?);
-    command.arg("broker").arg(folder).arg(port.to_string());
+    // `fetch_kafka` looked.
+    command.env("KAFKA_IS_THERE", "1").arg(what).arg(folder).arg(port.to_string());
     if who == Who::KafkaFlush {
         command.arg("log.flush.interval.messages=1");
     }

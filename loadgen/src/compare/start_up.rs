@@ -1,6 +1,6 @@
 //! Scenes that start brokers: from exec to the first answer, and to the first acknowledgement.
 
-use super::contender::{Contender, Ground, Identity};
+use super::contender::{Contender, Ground, Identity, format};
 use super::scene::{Pace, Scene, Setting};
 use crate::run::{Options, run};
 use crate::stop::Stop;
@@ -17,11 +17,10 @@ pub(super) fn measure(
     setting: &Setting,
     stop: &Stop,
 ) -> Result<(f64, f64)> {
-    if identity.who.is_none() {
-        bail!("{} was not started by this comparison", identity.name);
-    }
+    let Some(who) = identity.who else { bail!("{} was not started by this comparison", identity.name) };
     let folder = ground.data.join(&identity.name);
     _ = std::fs::remove_dir_all(&folder);
+    format(who, &folder, port)?;
     if scene.pace == Pace::AfterKill {
         load_and_kill(scene, identity, port, ground, setting, stop)?;
     }
