@@ -37,8 +37,10 @@ pub struct Settings {
     pub listeners: Vec<Listener>,
     /// `advertised.listeners`; port 0 stands for the one that the kernel chose
     pub advertised: Vec<Listener>,
-    /// `log.dirs` or `log.dir`
-    pub data_dir: PathBuf,
+    /// `log.dirs` or `log.dir`; at least one, and none twice
+    pub log_dirs: Vec<PathBuf>,
+    /// `metadata.log.dir`; `None`: the first of those
+    pub metadata_dir: Option<PathBuf>,
     /// `highwater.cores`; `None`: all that the process may run on
     pub cores: Option<usize>,
     /// `highwater.wal.bytes.per.core`
@@ -276,7 +278,8 @@ impl<'a> Reader<'a> {
             rack: self.text("broker.rack"),
             listeners,
             advertised,
-            data_dir: self.data_dir(),
+            log_dirs: self.log_dirs(),
+            metadata_dir: self.text("metadata.log.dir").map(PathBuf::from),
             cores: usize::try_from(self.int("highwater.cores")).ok().filter(|cores| *cores > 0),
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
             cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
@@ -339,20 +342,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn data_dir(&mut self) -> PathBuf {
+    fn log_dirs(&mut self) -> Vec<PathBuf> {
         let name = if self.stated("log.dirs") || !self.stated("log.dir") { "log.dirs" } else { "log.dir" };
         let dirs = self.list(name);
-        match dirs.as_slice() {
-            [dir] => PathBuf::from(dir),
-            [] => {
-                self.problem(name, "names no folder");
-                PathBuf::new()
-            }
-            _ => {
-                self.problem(name, "names several folders: this version keeps its data in one");
-                PathBuf::new()
-            }
+        if dirs.is_empty() || dirs.iter().any(|dir| dir.trim().is_empty()) {
+            self.problem(name, "names no folder");
         }
+        dirs.into_iter().map(PathBuf::from).collect()
     }
 
     fn listeners(&mut self, machine: &Machine) -> (Vec<Listener>, Vec<Listener>) {

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! - [`Log`] is one partition: offsets, segments, indexes, producers, epochs; it plans and performs nothing.
-//! - [`Store`] is all logs of a core around one `wal::Writer`: it asks for writes, notes what is durable, keeps the cache
+//! - [`Store`] is all logs of a core in one log directory, around one `wal::Writer`: it asks for writes, notes what is durable, keeps the cache
 //!   in its budget, and takes checkpoints.
 //! - [`rot`] and `scrub`: bytes that a disk gives back are checked, and sealed segments are read again now and then.
 //! - [`recover`] and [`close`] are start-up and the end of a clean stop, when nothing else runs.
@@ -46,7 +46,7 @@ mod turned_away;
 mod write_behind;
 
 pub use close::{StoreEnd, close};
-pub use identity::{Identity, IdentityError, identify};
+pub use identity::{Identity, IdentityError, claim, identify};
 pub use partition::{Log, LogKey, LogOptions, Placed};
 pub use placement::owner;
 pub use read::{ReadFinish, ReadPlan, ReadRequest};

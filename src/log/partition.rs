@@ -221,6 +221,11 @@ impl Log {
         self.segments.iter()
     }
 
+    /// Bytes of all segments, those that only memory and the write-ahead log have as well.
+    pub fn bytes(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.len).sum()
+    }
+
     /// Appends one batch at the end: writes offset and leader epoch into it (outside its CRC), rolls when it must.
     pub fn append(&mut self, now: Timestamp, bytes: Bytes, facts: &BatchFacts) -> Placed {
         debug_assert_eq!(facts.base, self.end);

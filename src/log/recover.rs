@@ -15,13 +15,15 @@ use super::replayed::Replayed;
 use super::restore::Restore;
 use super::superblock::{self, Superblock, SuperblockError};
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
-use crate::base::{ShardId, Uuid};
+use crate::base::{DirId, ShardId, Uuid};
 use crate::wal::{self, FrameHeader, FrameKind, Replay, ReplayError, ReplayPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What start-up must know.
 #[derive(Clone, Debug)]
 pub struct RecoverOptions {
+    /// Which log directory it is.
+    pub dir: DirId,
     /// Cores of this start, from 1.
     pub cores: u16,
     /// The id that a new store gets.
@@ -37,6 +39,8 @@ pub struct RecoverOptions {
 pub struct StoreStart {
     /// The core.
     pub core: u16,
+    /// The log directory.
+    pub dir: DirId,
     /// The store's id.
     pub store: Uuid,
     /// The generation of catalogues that counts.
@@ -272,7 +276,14 @@ fn place(
     let mut starts = Vec::new();
     for core in 0..options.cores {
         let wal = wal_start(disk, options, core, replays.get(&core))?;
-        starts.push(StoreStart { core, store: before.store, generation, logs: Vec::new(), wal });
+        starts.push(StoreStart {
+            core,
+            dir: options.dir,
+            store: before.store,
+            generation,
+            logs: Vec::new(),
+            wal,
+        });
     }
     // A new core's folder: its files are durable under their names, but so must its own name be.
     disk.perform(FileStep::SyncDir { path: wal::FOLDER.into() })?;

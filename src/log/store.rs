@@ -1,4 +1,4 @@
-//! All logs of one core around its write-ahead log. The owner calls `append`, `poll` and the `…_done` methods; the store
+//! All logs of one core in one log directory, around their write-ahead log. The owner calls `append`, `poll` and the `…_done` methods; the store
 //! answers with writes to be performed and with the logs whose durable end has moved.
 
 use super::checkpoint::Checkpoint;
@@ -14,7 +14,8 @@ use super::space::Space;
 use super::turned_away::TurnedAway;
 use crate::base::disk::{FileStep, RelPath, WalWrite};
 use crate::base::{
-    AlignedBuf, Bytes, BytesMut, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset, Timestamp,
+    AlignedBuf, Bytes, BytesMut, DirId, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset,
+    Timestamp,
 };
 use crate::wal::{self, Frame, FrameHeader, FrameKind, Lsn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -71,9 +72,14 @@ impl Default for StoreOptions {
     }
 }
 
-/// Names a log inside one store, for as long as the process lives.
+/// Names a log of one core, for as long as the process lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LogId(pub u32);
+pub struct LogId {
+    /// Whose store has it.
+    pub dir: DirId,
+    /// The how manyth it is there.
+    pub number: u32,
+}
 
 /// Something that must be performed.
 #[derive(Debug)]
@@ -145,11 +151,12 @@ pub(super) struct SyncMark {
     pub(super) index: (usize, usize),
 }
 
-/// All logs of one core.
+/// All logs of one core in one log directory.
 #[derive(Debug)]
 pub struct Store {
     pub(super) options: StoreOptions,
     pub(super) core: u16,
+    pub(super) dir: DirId,
     pub(super) store: crate::base::Uuid,
     pub(super) generation: u64,
     pub(super) wal: wal::Writer,
@@ -187,6 +194,7 @@ impl Store {
             scrub: Scrub::new(options.scrub, now.mono),
             options,
             core: start.core,
+            dir: start.dir,
             store: start.store,
             generation: start.generation,
             wal: wal::Writer::new(wal_options, start.wal),
@@ -217,7 +225,7 @@ impl Store {
     }
 
     fn insert(&mut self, log: Log) -> LogId {
-        let id = LogId(self.next_log);
+        let id = LogId { dir: self.dir, number: self.next_log };
         self.next_log += 1;
         self.by_key.insert(log.key, id);
         self.logs.insert(id, log);
@@ -423,7 +431,7 @@ impl Store {
         let folders = self.folders;
         let logs =
             self.logs.into_iter().filter(|(id, _)| !folders.is_doomed(*id)).map(|(_, log)| log).collect();
-        StoreEnd { core: self.core, logs, next_sequence: self.wal.next_sequence() }
+        StoreEnd { core: self.core, dir: self.dir, logs, next_sequence: self.wal.next_sequence() }
     }
 
     /// Drops the oldest batches that the files have until the budget is kept. A log whose oldest batch is not in its file

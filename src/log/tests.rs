@@ -4,7 +4,7 @@ use super::*;
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
 use crate::base::memory_disk::MemoryDisk;
 use crate::base::{
-    Bytes, BytesMut, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
+    Bytes, BytesMut, DirId, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::VecDeque;
@@ -14,7 +14,8 @@ fn at(ms: u64) -> Now {
 }
 
 fn options(cores: u16) -> RecoverOptions {
-    RecoverOptions { cores, new_store: Uuid(4711), wal_first_bytes: 256 << 10, policy: ReplayPolicy::SOUND }
+    let (dir, new_store, policy) = (DirId(0), Uuid(4711), ReplayPolicy::SOUND);
+    RecoverOptions { dir, cores, new_store, wal_first_bytes: 256 << 10, policy }
 }
 
 fn store_options() -> StoreOptions {

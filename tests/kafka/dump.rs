@@ -22,19 +22,26 @@ const COMPLAINTS: [&str; 10] = [
 
 /// Runs the tool over every file of a partition's folder that it knows; fails on a complaint. The text of the logs.
 pub(crate) fn segments(partition: &Path, more: &[&str]) -> String {
-    let of_kind = |kind: &str| {
-        let found: Vec<String> =
-            files(partition, kind).iter().map(|path| path.display().to_string()).collect();
-        found
+    segments_of(&[partition.to_owned()], more)
+}
+
+/// The same over the folders of several partitions.
+pub(crate) fn segments_of(partitions: &[PathBuf], more: &[&str]) -> String {
+    for partition in partitions {
+        let logs = files(partition, "log").len();
+        assert!(logs > 0, "no log in {}", partition.display());
+        for kind in ["index", "timeindex"] {
+            assert_eq!(files(partition, kind).len(), logs, "{kind} files of {}", partition.display());
+        }
+    }
+    let of_kind = |kind: &str| -> Vec<String> {
+        let found = partitions.iter().flat_map(|partition| files(partition, kind));
+        found.map(|path| path.display().to_string()).collect()
     };
-    let logs = of_kind("log");
-    assert!(!logs.is_empty(), "no log in {}", partition.display());
-    let text = dump(&logs, more);
+    let text = dump(&of_kind("log"), more);
     for kind in ["index", "timeindex"] {
-        let found = of_kind(kind);
-        assert_eq!(found.len(), logs.len(), "{kind} files of {}", partition.display());
-        dump(&found, &["--index-sanity-check", "--max-message-size", "16777216"]);
-        dump(&found, &["--verify-index-only", "--max-message-size", "16777216"]);
+        dump(&of_kind(kind), &["--index-sanity-check", "--max-message-size", "16777216"]);
+        dump(&of_kind(kind), &["--verify-index-only", "--max-message-size", "16777216"]);
     }
     let snapshots = of_kind("snapshot");
     if !snapshots.is_empty() {

@@ -12,7 +12,14 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
+//! | `rot` | a byte that changed on the disk: found, not served, mended |
+//! | `dead_disk` | a disk that fails under load: with others, and alone |
+//! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
+//! | `several_dirs` | log directories that come, go, or are not what they should be |
+//! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
+//! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
 //! | `connections` | more connections than open files, and ten thousand |
+//! | `crowds` | clients that are many, slow, greedy or gone |
 //! | `wire` | a client for tests that want to see error codes |
 //! | `bad_bytes` | connections that send nonsense, and the next client |
 //! | `flood` | thousands of broken requests for every API and version, bombs and half frames: nothing has changed |
@@ -23,6 +30,8 @@ mod bad_bytes;
 mod bad_start;
 mod broker;
 mod connections;
+mod crowds;
+mod dead_disk;
 mod dump;
 mod flood;
 mod full_disk;
@@ -30,8 +39,13 @@ mod full_disk;
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
 mod kill;
+mod load;
 mod matrix;
+mod mounted;
 mod plan;
+mod power_cut;
+mod rot;
+mod several_dirs;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;

@@ -11,8 +11,9 @@ use highwater::protocol::{
     ApiMessage, CreateTopicsRequest, CreateTopicsResponse, Decode, DeleteTopicsRequest, DeleteTopicsResponse,
     Encode, FetchRequest, FetchResponse, ProduceRequest, ProduceResponse, Reader, request_frame,
 };
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// One connection.
 pub(crate) struct Wire {
@@ -24,20 +25,44 @@ pub(crate) fn batch(value: &[u8]) -> Bytes {
     BatchBuilder::new().record(Timestamp(1), None, Some(value)).build(Offset(0)).freeze()
 }
 
+/// The next answer, its header in front of it: the first four bytes are the correlation id.
+pub(crate) fn receive(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut size = [0; 4];
+    stream.read_exact(&mut size)?;
+    let mut answer = vec![0; u32::from_be_bytes(size) as usize];
+    stream.read_exact(&mut answer)?;
+    Ok(answer)
+}
+
 impl Wire {
     pub(crate) fn connect(broker: &Broker) -> Self {
         Self { stream: broker.connect() }
     }
 
+    /// To a broker at this address.
+    pub(crate) fn connect_to(address: &str) -> Self {
+        Self::try_connect(address).expect("the broker accepts connections")
+    }
+
+    /// A connection to a broker that may not be there.
+    pub(crate) fn try_connect(address: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream })
+    }
+
     /// The body of the answer.
     fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> Vec<u8> {
-        self.stream.write_all(&request_frame(version, 1, Some("wire"), body)).expect("send");
-        let mut size = [0; 4];
-        self.stream.read_exact(&mut size).expect("an answer");
-        let mut answer = vec![0; u32::from_be_bytes(size) as usize];
-        self.stream.read_exact(&mut answer).expect("an answer");
+        self.try_call(version, body).expect("an answer")
+    }
+
+    /// The body of the answer; an error when the connection breaks.
+    pub(crate) fn try_call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> io::Result<Vec<u8>> {
+        self.stream.write_all(&request_frame(version, 1, Some("wire"), body))?;
+        let mut answer = receive(&mut self.stream)?;
         answer.drain(..4 + usize::from(M::API.response_header_version(version) > 0));
-        answer
+        Ok(answer)
     }
 
     /// The error code.
@@ -61,15 +86,20 @@ impl Wire {
 
     /// acks=all to partition 0: the error code and the offset.
     pub(crate) fn produce(&mut self, topic: &str, batch: &Bytes) -> (i16, i64) {
+        self.try_produce(topic, batch).expect("an answer")
+    }
+
+    /// The same with a broker that may end meanwhile.
+    pub(crate) fn try_produce(&mut self, topic: &str, batch: &Bytes) -> io::Result<(i16, i64)> {
         let data = PartitionProduceData { index: 0, records: Some(batch) };
         let topic =
             TopicProduceData { name: topic, partition_data: vec![data], ..TopicProduceData::default() };
         let request =
             ProduceRequest { transactional_id: None, acks: -1, timeout_ms: 30_000, topic_data: vec![topic] };
-        let answer = self.call(9, &request);
+        let answer = self.try_call(9, &request)?;
         let answer = ProduceResponse::decode(&mut Reader::new(&answer), 9).expect("a response");
         let part = &answer.responses[0].partition_responses[0];
-        (part.error_code, part.base_offset)
+        Ok((part.error_code, part.base_offset))
     }
 
     /// The same to a partition that was just made: the core that owns it hears of it a moment after the client.

@@ -81,7 +81,10 @@ impl Home {
     /// The answer, or the search that finds it.
     fn begin_ask(&self, ask: &Ask) -> Result<Answer, Search> {
         let none = |error| Ok(Answer::none(ask.slot, error));
-        let Some((id, log, leader)) = self.led(ask.key) else { return none(ErrorCode::NotLeaderOrFollower) };
+        let (id, log, leader) = match self.led(ask.key) {
+            Ok(found) => found,
+            Err(error) => return none(error),
+        };
         if let Err(error) = check_epoch(ask.current_epoch, leader.epoch()) {
             return none(error);
         }

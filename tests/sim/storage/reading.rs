@@ -31,6 +31,7 @@ impl World<'_> {
         loop {
             match self.stores[core].log(id).expect("it was found").plan_read(request) {
                 ReadPlan::Ready(parts) => return parts,
+                ReadPlan::Damaged => panic!("offset {offset} is damaged"),
                 ReadPlan::Index { path, segment, len } => {
                     let file = self.disk.read(&path, 0, len).expect("a sealed segment has its index");
                     self.stores[core].log_mut(id).expect("it was found").install_index(segment, file);
