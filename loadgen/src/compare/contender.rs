@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// How often a starting broker is asked.
@@ -153,34 +154,31 @@ pub(super) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Our release binary: beside this program, or built now.
+/// Our release binary, built from the source tree as it is now; where there is no cargo, the one beside this program.
 fn binary() -> Result<PathBuf> {
+    static BUILT: OnceLock<bool> = OnceLock::new();
     let own = std::env::current_exe().context("where this program is")?;
-    let beside = own.with_file_name("highwater");
-    if !cfg!(debug_assertions) && beside.exists() {
-        return Ok(beside);
-    }
-    let built = root().join("target/release/highwater");
-    if !built.exists() {
-        eprintln!("building the broker …");
-        let build = Command::new("cargo")
-            .args(["build", "--release", "--locked", "--bin", "highwater"])
-            .current_dir(root())
-            .stdin(Stdio::null())
-            .status();
-        ensure!(
-            build.is_ok_and(|status| status.success()) && built.exists(),
-            "the broker's release binary is missing: cargo build --release"
-        );
-    }
-    Ok(built)
+    let target = own.parent().and_then(Path::parent).context("where this program is")?;
+    let is_built = *BUILT.get_or_init(|| build(target));
+    let built = target.join("release/highwater");
+    let found = if is_built { built } else { own.with_file_name("highwater") };
+    ensure!(found.exists(), "the broker's release binary is missing: cargo build --release");
+    Ok(found)
+}
+
+/// At once when nothing has changed.
+fn build(target: &Path) -> bool {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "--locked", "--quiet", "--bin", "highwater", "--target-dir"]);
+    cargo.arg(target).current_dir(root()).stdin(Stdio::null());
+    cargo.status().is_ok_and(|status| status.success())
 }
 
 fn version_of(binary: &Path) -> Result<String> {
     let output = Command::new(binary).arg("--version").output().context("the broker's version")?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     let commit = Command::new("git")
-        .args(["rev-parse", "--short", "HEAD"])
+        .args(["describe", "--always", "--dirty"])
         .current_dir(root())
         .output()
         .ok()
