@@ -58,7 +58,8 @@ impl Log<'_> {
             .begin_log_with(&mut file, &mut serializer)
             .with_context(|| format!("{} cannot be written", path.display()))?;
         let value = with(&mut Log(log))?;
-        std::io::Write::flush(&mut file).with_context(|| format!("{} cannot be written", path.display()))?;
+        std::io::Write::flush(&mut file)
+            .with_context(|| format!("{} cannot be written; is the disk full?", path.display()))?;
         Ok(value)
     }
 

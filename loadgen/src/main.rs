@@ -61,8 +61,8 @@ fn single(plan: &Plan, common: &CommonArgs, stop: &Stop) -> Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&outcome).context("JSON")?);
         }
         Some(path) => {
-            outcome.save(path)?;
             print!("{}", report::table(&outcome));
+            outcome.save(path)?;
         }
         None => print!("{}", report::table(&outcome)),
     }

@@ -66,8 +66,8 @@ pub struct Point {
 pub struct Outcome {
     /// Version of this program.
     pub version: String,
-    /// When it began: seconds since 1970.
-    pub began_unix_s: u64,
+    /// When it began: nanoseconds since 1970.
+    pub began_unix_ns: u64,
     pub plan: Plan,
     /// Seconds that were measured.
     pub measured_s: f64,
@@ -153,12 +153,11 @@ pub struct Gathering {
     produce: Histogram<u64>,
     end_to_end: Histogram<u64>,
     timeline: Vec<Point>,
-    began_unix_s: u64,
 }
 
 impl Gathering {
-    /// For a run of this plan that begins now.
-    pub fn new(plan: &Plan, began_unix_s: u64) -> Self {
+    /// For a run of this plan.
+    pub fn new(plan: &Plan) -> Self {
         Self {
             phases: Phases::of(plan),
             totals: Counts::default(),
@@ -166,7 +165,6 @@ impl Gathering {
             produce: latencies(),
             end_to_end: latencies(),
             timeline: Vec::new(),
-            began_unix_s,
         }
     }
 
@@ -207,7 +205,7 @@ impl Gathering {
         let read_out = plan.produce.is_none() && ended.all_read;
         let mut outcome = Outcome {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            began_unix_s: self.began_unix_s,
+            began_unix_ns: ended.began_unix_ns,
             plan: plan.clone(),
             measured_s: measured_s.max(1e-3),
             totals: self.totals,

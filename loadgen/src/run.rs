@@ -8,9 +8,10 @@ use crate::progress::Progress;
 use crate::stop::Stop;
 use crate::verify::{Verdict, judge};
 use crate::wire::{self, Edge, Line, Readiness};
-use anyhow::{Context, Result};
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use anyhow::{Result, anyhow, ensure};
+use highwater::protocol::ApiKey;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What does not change the numbers.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +38,8 @@ pub fn run(plan: &Plan, options: &Options, stop: &Stop) -> Result<Outcome> {
     plan.topics.partitions = start.target.partitions;
     let plan = &plan;
     let outcome = match &options.hdr_log {
-        Some(path) => Log::write(path, |log| perform(plan, start, options, stop, Some(log)))?,
-        None => perform(plan, start, options, stop, None)?,
+        Some(path) => with_log(path, plan, start, options, stop)?,
+        None => perform(plan, start, options, stop, None)?.0,
     };
     if created == Readiness::Created && !plan.topics.keep {
         // A broker that is gone keeps its topics; the outcome matters more.
@@ -49,35 +50,56 @@ pub fn run(plan: &Plan, options: &Options, stop: &Stop) -> Result<Outcome> {
 
 fn prepare(plan: &Plan, line: &mut Line, are_new: bool) -> Result<Start> {
     let target = wire::find_target(line, &plan.topics.names, are_new)?;
-    let (begins, ends) = match plan.consumers + plan.catch_up {
-        0 => (Vec::new(), Vec::new()),
-        _ => (wire::find_offsets(&target, Edge::Begin)?, wire::find_offsets(&target, Edge::End)?),
+    // Asked also when nobody reads: a leader that answers is ready to be written to.
+    let (begins, ends) = match line.versions().offers(ApiKey::ListOffsets) {
+        false => (Vec::new(), Vec::new()),
+        true => (wire::find_offsets(&target, Edge::Begin)?, wire::find_offsets(&target, Edge::End)?),
     };
+    ensure!(!ends.is_empty() || plan.consumers + plan.catch_up == 0, "the broker does not offer ListOffsets");
     let tail_from = if plan.produce.is_some() { ends.clone() } else { begins.clone() };
     Ok(Start { target, tail_from, begins, ends, mark: fastrand::u32(..) })
 }
 
+/// A log that cannot be written takes nothing else with it.
+fn with_log(path: &Path, plan: &Plan, start: Start, options: &Options, stop: &Stop) -> Result<Outcome> {
+    let mut kept = None;
+    let written = Log::write(path, |log| {
+        let (outcome, written) = perform(plan, start, options, stop, Some(log))?;
+        kept = Some(outcome);
+        written
+    });
+    match (kept, written) {
+        (Some(outcome), Ok(())) => Ok(outcome),
+        (Some(mut outcome), Err(trouble)) => {
+            outcome.remarks.push(format!("the histogram log is not whole: {trouble:#}"));
+            Ok(outcome)
+        }
+        (None, written) => Err(written.err().unwrap_or_else(|| anyhow!("no outcome"))),
+    }
+}
+
+/// The outcome, and whether the log could be written.
 fn perform(
     plan: &Plan,
     start: Start,
     options: &Options,
     stop: &Stop,
     mut log: Option<&mut Log<'_>>,
-) -> Result<Outcome> {
-    let began = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
-    let mut gathering = Gathering::new(plan, began.as_secs());
+) -> Result<(Outcome, Result<()>)> {
+    let mut written = Ok(());
+    let mut gathering = Gathering::new(plan);
     let mut progress = Progress::new(plan, &options.title, options.quiet);
     let target = start.target.clone();
     let ended = engine::run(plan, start, stop, &mut |interval| {
-        if let Some(log) = &mut log {
-            write(log, &interval)?;
+        if let Some(log) = log.as_mut().filter(|_| written.is_ok()) {
+            written = write(log, &interval);
         }
         progress.see(gathering.add(&interval)?);
         Ok(())
     })?;
     progress.done();
     let verdict = plan.verify.then(|| verdict(&ended, |lane| target.lane_name(lane)));
-    Ok(gathering.finish(plan, &ended, stop.is_set(), verdict))
+    Ok((gathering.finish(plan, &ended, stop.is_set(), verdict), written))
 }
 
 fn verdict(ended: &Ended, name: impl Fn(usize) -> String) -> Verdict {

@@ -12,7 +12,7 @@ use crate::keys::KeyPicker;
 use crate::payload::{Filling, Payload, Sizes};
 use crate::plan::{Codec, Keys, Load, Plan, Produce};
 use crate::schedule::Schedule;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use highwater::protocol::ApiKey;
 use highwater::protocol::batch::{Compression, Compressor, Decompressor};
 use rustix::event::epoll;
@@ -26,12 +26,9 @@ const GRAIN_NS: u64 = 50_000;
 
 /// The life of a client thread. `None` when the run never began.
 pub(super) fn work(index: usize, shared: Arc<Shared>, start: &Start, ids: &[(i64, i16)]) -> Option<Finals> {
-    if let Some(core) = shared.plan.pin.get(index) {
-        core_affinity::set_for_current(core_affinity::CoreId { id: *core });
-    }
     // Sleeps end when they should, not up to 50 us later.
     _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
-    let made = make(index, &shared, start, ids);
+    let made = pin(index, &shared.plan).and_then(|()| make(index, &shared, start, ids));
     let (worker, ready) = match made {
         Ok(worker) => (Some(worker), Ok(())),
         Err(trouble) => (None, Err(trouble)),
@@ -43,6 +40,13 @@ pub(super) fn work(index: usize, shared: Arc<Shared>, start: &Start, ids: &[(i64
     worker.clock = clock;
     worker.shop.wall_ms = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_millis() as i64;
     Some(worker.run())
+}
+
+fn pin(index: usize, plan: &Plan) -> Result<()> {
+    let Some(core) = plan.pin.get(index) else { return Ok(()) };
+    let pinned = core_affinity::set_for_current(core_affinity::CoreId { id: *core });
+    ensure!(pinned, "a client thread cannot be pinned to core {core}: does this machine have it?");
+    Ok(())
 }
 
 fn make(index: usize, shared: &Arc<Shared>, start: &Start, ids: &[(i64, i16)]) -> Result<Worker> {

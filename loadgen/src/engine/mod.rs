@@ -38,7 +38,7 @@ use highwater::protocol::{Decode, InitProducerIdResponse, Reader};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Barrier, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How often Ctrl-C is looked for.
 const LOOK: Duration = Duration::from_millis(100);
@@ -71,6 +71,8 @@ pub struct Interval {
 /// What is known at the end.
 #[derive(Debug, Default)]
 pub struct Ended {
+    /// When the run's clock began, in nanoseconds since 1970.
+    pub began_unix_ns: u64,
     /// The end of what was measured, in nanoseconds of the run; earlier than planned when the run was cut short.
     pub measured_to: u64,
     /// How busy the busiest thread was while the run was measured, from 0 to 1.
@@ -152,11 +154,13 @@ pub fn run(
         handles.push(thread.spawn(body).context("a client thread cannot be started")?);
     }
     let begun = begin(&shared, &inbox, threads);
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
+    let began_unix_ns = since_1970.as_nanos() as u64;
     let outcome = begun.and_then(|()| attend(&shared, &start.0, &inbox, user, see));
     if outcome.is_err() {
         stop.set();
     }
-    let mut ended = Ended { measured_to: u64::MAX, all_read: true, ..Ended::default() };
+    let mut ended = Ended { began_unix_ns, measured_to: u64::MAX, all_read: true, ..Ended::default() };
     for handle in handles {
         let finals = handle
             .join()

@@ -6,7 +6,7 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Plain numbers. Bytes are those of keys and values.
+/// Plain numbers. Bytes are those of keys and values; of readers that need not look inside, those of whole records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     /// Messages that were made.

@@ -373,11 +373,15 @@ impl Worker {
         };
         let mut waiting: Vec<Option<SentBatch>> = sent.batches.into_iter().map(Some).collect();
         let target = Arc::clone(&self.shared);
+        // Brokers mostly answer in the order of the request: the next one is looked for where it should be.
+        let mut next = 0;
         for topic in &answer.responses {
             let index = target.target.topic(topic.topic_id, topic.name);
             for partition in &topic.partition_responses {
                 let lane = index.and_then(|index| target.target.lane(index, partition.index));
-                let place = waiting.iter().position(|one| one.as_ref().map(|batch| batch.lane) == lane);
+                let is_it = |place: &usize| waiting[*place].as_ref().map(|batch| batch.lane) == lane;
+                let place = (next..waiting.len()).chain(0..next).find(is_it);
+                next = place.map_or(next, |place| place + 1);
                 if let Some(batch) = place.and_then(|place| waiting[place].take()) {
                     self.settle(producer, &batch, partition.error_code, now);
                 }

@@ -4,6 +4,7 @@ use super::{Line, Versions, explain, resolve};
 use anyhow::{Context, Result, bail, ensure};
 use highwater::base::Uuid;
 use highwater::protocol::metadata_request::MetadataRequestTopic;
+use highwater::protocol::metadata_response::MetadataResponseTopic;
 use highwater::protocol::{Decode, MetadataRequest, MetadataResponse, Reader};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -92,15 +93,9 @@ fn ask(line: &mut Line, names: &[String]) -> Result<Result<Target, String>> {
     let answer = MetadataResponse::decode(&mut Reader::new(&answer), version)
         .ok()
         .context("the broker's answer to Metadata cannot be read")?;
-    let mut nodes = Vec::new();
-    let mut node_index = BTreeMap::new();
-    for broker in &answer.brokers {
-        node_index.insert(broker.node_id, nodes.len());
-        let address = format!("{}:{}", broker.host, broker.port);
-        nodes.push(resolve(&address).context("the broker names itself by an address that leads nowhere")?);
-    }
+    let nodes = Nodes::of(&answer)?;
     let mut target = Target {
-        nodes,
+        nodes: nodes.addresses,
         topics: Vec::new(),
         lanes: Vec::new(),
         partitions: answer.topics.first().map_or(0, |topic| topic.partitions.len() as i32),
@@ -109,31 +104,63 @@ fn ask(line: &mut Line, names: &[String]) -> Result<Result<Target, String>> {
     for name in names {
         let found = answer.topics.iter().find(|topic| topic.name == Some(name.as_str()));
         let found = found.with_context(|| format!("the broker says nothing about topic {name}"))?;
-        match found.error_code {
-            0 if found.partitions.is_empty() => {
-                return Ok(Err(format!("topic {name} has no partitions yet")));
-            }
-            0 => {}
-            // Unknown (yet), no leader yet.
-            3 | 5 => return Ok(Err(format!("topic {name}: {}", explain(found.error_code)))),
-            code => bail!("topic {name}: {}", explain(code)),
+        if let Err(why) = add_topic(&mut target, name, found, &nodes.index)? {
+            return Ok(Err(why));
         }
-        ensure!(
-            found.partitions.len() as i32 == target.partitions,
-            "topic {name} has {} partitions, the others have {}",
-            found.partitions.len(),
-            target.partitions
-        );
-        let index = target.topics.len();
-        let mut partitions: Vec<_> = found.partitions.iter().collect();
-        partitions.sort_by_key(|partition| partition.partition_index);
-        for partition in partitions {
-            let Some(node) = node_index.get(&partition.leader_id) else {
-                return Ok(Err(format!("partition {name}-{} has no leader", partition.partition_index)));
-            };
-            target.lanes.push(Lane { topic: index, partition: partition.partition_index, node: *node });
-        }
-        target.topics.push(TopicFacts { name: name.clone(), id: found.topic_id });
     }
     Ok(Ok(target))
+}
+
+/// The brokers of a cluster.
+struct Nodes {
+    addresses: Vec<SocketAddr>,
+    /// Where a node id stands among the addresses.
+    index: BTreeMap<i32, usize>,
+}
+
+impl Nodes {
+    fn of(answer: &MetadataResponse<'_>) -> Result<Self> {
+        let mut nodes = Self { addresses: Vec::new(), index: BTreeMap::new() };
+        for broker in &answer.brokers {
+            nodes.index.insert(broker.node_id, nodes.addresses.len());
+            let address = resolve(&format!("{}:{}", broker.host, broker.port));
+            nodes
+                .addresses
+                .push(address.context("the broker names itself by an address that leads nowhere")?);
+        }
+        Ok(nodes)
+    }
+}
+
+/// Adds a topic and its partitions to the target.
+fn add_topic(
+    target: &mut Target,
+    name: &str,
+    found: &MetadataResponseTopic<'_>,
+    nodes: &BTreeMap<i32, usize>,
+) -> Result<Result<(), String>> {
+    match found.error_code {
+        0 if found.partitions.is_empty() => return Ok(Err(format!("topic {name} has no partitions yet"))),
+        0 => {}
+        // Unknown (yet), no leader yet.
+        3 | 5 => return Ok(Err(format!("topic {name}: {}", explain(found.error_code)))),
+        code => bail!("topic {name}: {}", explain(code)),
+    }
+    let count = found.partitions.len();
+    ensure!(
+        count as i32 == target.partitions,
+        "topic {name} has {count} partitions, the others have {}",
+        target.partitions
+    );
+    let mut partitions: Vec<_> = found.partitions.iter().collect();
+    partitions.sort_by_key(|partition| partition.partition_index);
+    for partition in partitions {
+        let Some(node) = nodes.get(&partition.leader_id) else {
+            return Ok(Err(format!("partition {name}-{} has no leader", partition.partition_index)));
+        };
+        let topic = target.topics.len();
+        target.lanes.push(Lane { topic, partition: partition.partition_index, node: *node });
+    }
+    target.topics.push(TopicFacts { name: name.to_owned(), id: found.topic_id });
+    Ok(Ok(()))
 }

@@ -3,6 +3,7 @@
 
 mod address;
 mod cluster;
+mod first_message;
 mod line;
 mod offsets;
 mod topics;
@@ -10,6 +11,7 @@ mod versions;
 
 pub use address::{connect, resolve};
 pub use cluster::{Lane, Target, TopicFacts, find_target};
+pub use first_message::produce_one;
 pub use line::Line;
 pub use offsets::{Edge, find_offsets};
 pub use topics::{Readiness, create, delete};

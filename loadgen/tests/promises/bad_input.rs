@@ -77,6 +77,22 @@ fn a_rate_that_nobody_can_keep_is_reported() {
 }
 
 #[test]
+fn a_full_disk_takes_only_what_goes_there() {
+    let broker = Broker::start();
+    let run = |options: &str| {
+        format!("produce --brokers {} --rate 1000 --duration 1s --warm-up 0s {options}", broker.address)
+    };
+    let output = loadgen(&run("--json /dev/full"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1000 acknowledged"), "the table is shown");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("/dev/full cannot be written; is the disk full?")
+    );
+    let output = loadgen(&run("--hdr-log /dev/full"));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("1000 acknowledged") && said.contains("the histogram log is not whole"), "{said}");
+}
+
+#[test]
 fn a_broker_that_dies_leaves_a_partial_result() {
     let broker = Broker::start();
     let folder = Folder::new();

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod broker;
+mod comparison;
 mod histogram_log;
 mod liar;
 mod lies;
