@@ -244,7 +244,13 @@ impl Cut {
         takes
     }
 
+    /// A slice of what was read, or a copy where the slice would keep more than as much again in memory: a client that does
+    /// not read its answers must not hold large buffers by small pieces.
     fn out_of(&self, bytes: &Bytes) -> Bytes {
-        self.range.map_or_else(Bytes::new, |(start, end)| bytes.slice(start..end))
+        match self.range {
+            None => Bytes::new(),
+            Some((start, end)) if 2 * (end - start) < bytes.len() => Bytes::copy_from_slice(&bytes[start..end]),
+            Some((start, end)) => bytes.slice(start..end),
+        }
     }
 }

@@ -140,6 +140,11 @@ impl Broker {
         Usage { resident_kib: kib, sockets, files: open.len() - sockets }
     }
 
+    /// Its process id.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// kill -9.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the process is ours");
