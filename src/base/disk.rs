@@ -76,6 +76,8 @@ pub enum IoErrorKind {
     NotFound,
     /// The file system or quota is full.
     NoSpace,
+    /// This process or machine is short of descriptors or memory, which says nothing about the disk.
+    Exhausted,
     /// Anything else: the log directory goes offline.
     Failed,
     /// The simulator's power cut; never seen on a real machine.

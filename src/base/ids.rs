@@ -32,6 +32,8 @@ number!(/// A partition's number inside its topic, from 0.
     PartitionId(i32));
 number!(/// One core's share of the broker, from 0.
     ShardId(u16));
+number!(/// A log directory of this process, by its place in the list of all, from 0.
+    DirId(u16));
 number!(/// A broker's `node.id`, from 0.
     NodeId(i32));
 number!(/// Names an idempotent producer (KIP-98); -1 means none.

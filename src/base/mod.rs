@@ -20,7 +20,8 @@ pub use aligned::{AlignedBuf, BLOCK_BYTES, block_ceil, block_floor};
 pub use bytes::{Bytes, BytesMut};
 pub use gathered::Gathered;
 pub use ids::{
-    BrokerEpoch, ConnId, JobId, LeaderEpoch, NodeId, Offset, PartitionId, ProducerEpoch, ProducerId, ShardId,
+    BrokerEpoch, ConnId, DirId, JobId, LeaderEpoch, NodeId, Offset, PartitionId, ProducerEpoch, ProducerId,
+    ShardId,
 };
 pub use map::{HashMap, HashSet};
 pub use queue::BoundedQueue;

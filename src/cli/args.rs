@@ -23,6 +23,8 @@ pub(super) enum Command {
     Serve(Sources),
     /// Show the configuration.
     Config { sources: Sources, json: bool },
+    /// Look for damage in the log directories, and repair it.
+    Check { sources: Sources, repair: bool },
     /// Show what is in files.
     Dump { files: Vec<PathBuf>, records: bool },
 }
@@ -36,7 +38,7 @@ pub(super) enum Parsed {
     Say { text: String, failed: bool },
 }
 
-const COMMANDS: [&str; 3] = ["serve", "config", "dump"];
+const COMMANDS: [&str; 4] = ["serve", "config", "check", "dump"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +46,7 @@ Examples:
   highwater serve server.properties            with a configuration file of Kafka's form
   highwater --listeners PLAINTEXT://:9092 --advertised.listeners PLAINTEXT://broker.example:9092
   highwater config server.properties           what is in force, and where it comes from
+  highwater check --log.dirs data              what is damaged; the broker must be stopped
   highwater dump data/orders-0/*.log           what is in a segment
 
 Every key that `highwater config` lists is a flag (--log.retention.ms 60000) and an environment variable
@@ -88,6 +91,18 @@ fn command() -> clap::Command {
                         .action(ArgAction::SetTrue)
                         .help("As JSON, one object per key"),
                 ),
+        )
+        .subcommand(
+            sources(
+                clap::Command::new("check")
+                    .about("Looks for damage in the log directories of a stopped broker"),
+            )
+            .arg(
+                Arg::new("repair")
+                    .long("repair")
+                    .action(ArgAction::SetTrue)
+                    .help("Takes damaged batches out (they are kept aside) and makes damaged indexes anew"),
+            ),
         )
         .subcommand(
             clap::Command::new("dump")
@@ -138,6 +153,10 @@ fn understand(matches: &ArgMatches) -> Parsed {
                 Err(text) => return Parsed::Say { text, failed: true },
             },
             json: matches.get_flag("json"),
+        },
+        Some(("check", matches)) => match read_sources(matches) {
+            Ok(sources) => Command::Check { sources, repair: matches.get_flag("repair") },
+            Err(text) => return Parsed::Say { text, failed: true },
         },
         Some(("dump", matches)) => Command::Dump {
             files: matches.get_many("files").into_iter().flatten().cloned().collect(),

@@ -3,6 +3,7 @@
 //! ```text
 //! highwater [serve] [server.properties] [--key value …]    serve.rs
 //! highwater config  [server.properties] [--key value …]    config.rs
+//! highwater check   [server.properties] [--repair]         check.rs
 //! highwater dump FILE…                                     dump/
 //! ```
 //!
@@ -10,7 +11,9 @@
 //! few sentences; what a command is asked for goes to standard output.
 
 mod args;
+mod check;
 mod config;
+mod data_dirs;
 mod dump;
 mod load;
 mod logging;
@@ -41,13 +44,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(loaded) => say(&config::render(&loaded, json)),
             Err(problems) => complain(&problems),
         },
+        Parsed::Run(Command::Check { sources, repair }) => match load::load(&sources) {
+            Ok(Loaded { settings, .. }) => print(|out| {
+                let metadata = settings.metadata_dir.iter().filter(|dir| !settings.log_dirs.contains(dir));
+                let dirs: Vec<_> = settings.log_dirs.iter().chain(metadata).collect();
+                check::run(&dirs, repair, out)
+            }),
+            Err(problems) => complain(&problems),
+        },
         Parsed::Run(Command::Dump { files, records }) => {
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            let failed = files.iter().filter(|file| !dump::file(file, records, &mut out)).count();
-            let written = out.flush().is_ok();
-            if failed == 0 && written { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            print(|out| files.iter().filter(|file| !dump::file(file, records, out)).count() == 0)
         }
     }
+}
+
+/// Lets a command write to standard output; it says whether all went well.
+fn print(command: impl FnOnce(&mut dyn Write) -> bool) -> ExitCode {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let went_well = command(&mut out);
+    if out.flush().is_ok() && went_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn start(loaded: Loaded) -> ExitCode {

@@ -37,8 +37,10 @@ pub struct Settings {
     pub listeners: Vec<Listener>,
     /// `advertised.listeners`; port 0 stands for the one that the kernel chose
     pub advertised: Vec<Listener>,
-    /// `log.dirs` or `log.dir`
-    pub data_dir: PathBuf,
+    /// `log.dirs` or `log.dir`; at least one, and none twice
+    pub log_dirs: Vec<PathBuf>,
+    /// `metadata.log.dir`; `None`: the first of those
+    pub metadata_dir: Option<PathBuf>,
     /// `highwater.cores`; `None`: all that the process may run on
     pub cores: Option<usize>,
     /// `highwater.wal.bytes.per.core`
@@ -47,6 +49,8 @@ pub struct Settings {
     pub cache_bytes_per_core: u64,
     /// `highwater.disk.reserve.bytes`; `None`: from the size of the file system
     pub disk_reserve: Option<u64>,
+    /// `highwater.scrub.bytes.per.second`
+    pub scrub_bytes_per_second: u64,
     /// `highwater.idle.poll.us`
     pub idle_poll: Duration,
     /// `highwater.shutdown.timeout.ms`
@@ -274,11 +278,13 @@ impl<'a> Reader<'a> {
             rack: self.text("broker.rack"),
             listeners,
             advertised,
-            data_dir: self.data_dir(),
+            log_dirs: self.log_dirs(),
+            metadata_dir: self.text("metadata.log.dir").map(PathBuf::from),
             cores: usize::try_from(self.int("highwater.cores")).ok().filter(|cores| *cores > 0),
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
             cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
             disk_reserve: u64::try_from(self.int("highwater.disk.reserve.bytes")).ok(),
+            scrub_bytes_per_second: self.unsigned("highwater.scrub.bytes.per.second"),
             idle_poll: Duration::from_micros(self.unsigned("highwater.idle.poll.us")),
             shutdown_timeout: self.millis("highwater.shutdown.timeout.ms"),
             log_format: match self.text("highwater.log.format").as_deref() {
@@ -336,20 +342,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn data_dir(&mut self) -> PathBuf {
+    fn log_dirs(&mut self) -> Vec<PathBuf> {
         let name = if self.stated("log.dirs") || !self.stated("log.dir") { "log.dirs" } else { "log.dir" };
         let dirs = self.list(name);
-        match dirs.as_slice() {
-            [dir] => PathBuf::from(dir),
-            [] => {
-                self.problem(name, "names no folder");
-                PathBuf::new()
-            }
-            _ => {
-                self.problem(name, "names several folders: this version keeps its data in one");
-                PathBuf::new()
-            }
+        if dirs.is_empty() || dirs.iter().any(|dir| dir.trim().is_empty()) {
+            self.problem(name, "names no folder");
         }
+        dirs.into_iter().map(PathBuf::from).collect()
     }
 
     fn listeners(&mut self, machine: &Machine) -> (Vec<Listener>, Vec<Listener>) {

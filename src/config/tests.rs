@@ -32,9 +32,25 @@ fn refused(file: &str, expect: &str) {
 }
 
 #[test]
+fn folders_of_the_data() {
+    let check = |file: &str, dirs: &[&str], metadata: Option<&str>| {
+        let settings = load(file).unwrap();
+        let found: Vec<&str> = settings.log_dirs.iter().filter_map(|dir| dir.to_str()).collect();
+        assert_eq!(
+            (&found[..], settings.metadata_dir.as_ref().and_then(|dir| dir.to_str())),
+            (dirs, metadata)
+        );
+    };
+    check("", &["./data"], None);
+    check("log.dir=/a\n", &["/a"], None);
+    check("log.dir=/a\nlog.dirs=/b, /c,/b\n", &["/b", "/c"], None);
+    check("log.dirs=/b,/c\nmetadata.log.dir=/c\n", &["/b", "/c"], Some("/c"));
+}
+
+#[test]
 fn nothing_typed_gives_a_broker_on_loopback() {
     let settings = load("").unwrap();
-    assert_eq!((settings.node_id, settings.data_dir.to_str()), (NodeId(1), Some("./data")));
+    assert_eq!((settings.node_id, settings.log_dirs[0].to_str()), (NodeId(1), Some("./data")));
     let listener = Listener { name: "PLAINTEXT".to_owned(), host: "127.0.0.1".to_owned(), port: 9092 };
     assert_eq!(settings.listeners, settings.advertised);
     assert_eq!(settings.listeners, [listener]);
@@ -155,10 +171,6 @@ fn what_one_node_cannot_do_is_refused() {
         "f line 1: controller.quorum.voters=1@a:1,2@b:2 names other nodes \
         than 1: this version runs a cluster of one node.",
     );
-    refused(
-        "log.dirs=/a,/b\n",
-        "f line 1: log.dirs=/a,/b names several folders: this version keeps its data in one.",
-    );
     refused("log.dirs=\n", "f line 1: log.dirs= names no folder.");
 }
 
@@ -239,7 +251,7 @@ fn details() {
          max.connections.per.ip.overrides=10.0.0.1:5,[::1]:6\nhighwater.log.format=json",
     )
     .unwrap();
-    assert_eq!((settings.node_id, settings.data_dir.to_str()), (NodeId(7), Some("/d")));
+    assert_eq!((settings.node_id, settings.log_dirs[0].to_str()), (NodeId(7), Some("/d")));
     assert_eq!((settings.sockets.idle_max, settings.sockets.send_buffer_bytes), (None, None));
     assert_eq!((settings.rack.as_deref(), settings.log_format), (Some("r"), LogFormat::Json));
     let overrides: Vec<_> = settings.sockets.connections_per_ip_overrides.values().copied().collect();
@@ -255,8 +267,8 @@ fn details() {
 fn the_table_is_whole_and_its_defaults_are_valid() {
     let mut names: Vec<&str> = keys::all().map(|key| key.definition.name).collect();
     names.sort_unstable();
-    // 360 keys of Kafka 4.3.1, six of our own, two of Kafka's authorizer.
-    assert_eq!(names.len(), 370);
+    // 360 keys of Kafka 4.3.1, nine of our own, two of Kafka's authorizer.
+    assert_eq!(names.len(), 371);
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
     for key in keys::all() {
         let definition = &key.definition;
@@ -280,7 +292,7 @@ fn a_broker_describes_all_keys() {
     let settings = load("broker.id=7\nssl.key.password=secret\nunstable.api.versions.enable=true").unwrap();
     let lines: Vec<_> = settings.broker_configs.describe().collect();
     let find = |name: &str| lines.iter().find(|line| line.definition.name == name);
-    assert_eq!(lines.len(), 340 + 8 + 1, "Kafka's public keys, our own, and one hidden that was set");
+    assert_eq!(lines.len(), 340 + 9 + 1, "Kafka's public keys, our own, and one hidden that was set");
     let node = find("node.id").unwrap();
     assert_eq!((node.value.as_deref(), node.source), (Some("7"), ConfigSource::StaticBroker));
     let secret = find("ssl.key.password").unwrap();

@@ -1,8 +1,9 @@
 //! From replicas to the record of a new partition; replicas that a client chose are checked first.
 
 use super::Refusal;
+use super::directories::DirectoryPlacer;
 use crate::base::{NodeId, Uuid};
-use crate::metadata::{DIRECTORY_UNASSIGNED, Image};
+use crate::metadata::Image;
 use crate::protocol::{ErrorCode, PartitionRecord};
 
 /// Checks replicas that a client chose. `replication_factor` is that of the partitions before, if there are any.
@@ -46,14 +47,14 @@ pub(super) fn check_manual(
 /// is active.
 pub(super) fn partition_record(
     image: &Image,
-    topic_id: Uuid,
-    partition_id: i32,
+    directories: &mut DirectoryPlacer,
+    (topic_id, partition_id): (Uuid, i32),
     replicas: Vec<i32>,
 ) -> Option<PartitionRecord> {
     let active = |id: &i32| image.broker(NodeId(*id)).is_some_and(|broker| broker.active());
     let isr: Vec<i32> = replicas.iter().copied().filter(active).collect();
     let leader = *isr.first()?;
-    let directories = replicas.iter().map(|id| directory(image, NodeId(*id))).collect();
+    let directories = replicas.iter().map(|id| directories.place(image, NodeId(*id))).collect();
     Some(PartitionRecord {
         partition_id,
         topic_id,
@@ -65,12 +66,4 @@ pub(super) fn partition_record(
         directories,
         ..PartitionRecord::default()
     })
-}
-
-/// The only directory of a broker; a broker with several places the replica itself (KIP-858).
-fn directory(image: &Image, broker: NodeId) -> Uuid {
-    match image.broker(broker).map(|broker| broker.directories.as_slice()) {
-        Some([only]) => *only,
-        _ => DIRECTORY_UNASSIGNED,
-    }
 }

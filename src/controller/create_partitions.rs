@@ -2,6 +2,7 @@
 
 use super::assignment::{check_manual, partition_record};
 use super::create_topics::{all_inactive, place};
+use super::directories::DirectoryPlacer;
 use super::{Options, Outcome, RECORDS_MAX, Refusal, duplicates};
 use crate::base::Random;
 use crate::metadata::{Image, Topic};
@@ -52,14 +53,17 @@ impl Options {
     ) -> Outcome<'static, CreatePartitionsReply> {
         let twice = duplicates(request.topics.iter().map(|topic| topic.name));
         let (mut records, mut topics) = (Vec::new(), Vec::new());
+        let mut directories = DirectoryPlacer::default();
         for name in &twice {
             let refusal = Refusal::new(ErrorCode::InvalidRequest, "Duplicate topic name.");
             topics.push(PartitionsResult { name: (*name).to_owned(), result: Err(refusal) });
         }
         for topic in request.topics.iter().filter(|topic| !twice.contains(topic.name)) {
-            let added = add(image, topic, random).and_then(|added| match records.len() + added.len() {
-                0..=RECORDS_MAX => Ok(added),
-                _ => Err(Refusal::too_large()),
+            let added = add(image, &mut directories, topic, random).and_then(|added| {
+                match records.len() + added.len() {
+                    0..=RECORDS_MAX => Ok(added),
+                    _ => Err(Refusal::too_large()),
+                }
             });
             let result = added.map(|added| records.extend(added.into_iter().map(MetadataRecord::Partition)));
             topics.push(PartitionsResult { name: topic.name.to_owned(), result });
@@ -73,6 +77,7 @@ impl Options {
 
 fn add(
     image: &Image,
+    directories: &mut DirectoryPlacer,
     wanted: &CreatePartitionsTopic<'_>,
     random: &mut Random,
 ) -> Result<Vec<PartitionRecord>, Refusal> {
@@ -93,10 +98,10 @@ fn add(
         return Err(Refusal::too_large());
     }
     match &wanted.assignments {
-        Some(assignments) => assign(image, topic, present..wanted.count, assignments),
+        Some(assignments) => assign(image, directories, topic, present..wanted.count, assignments),
         None => {
             let replicas = topic.replication_factor() as i16;
-            let placed = place(image, topic.id, present..wanted.count, replicas, random);
+            let placed = place(image, directories, topic.id, present..wanted.count, replicas, random);
             placed.map_err(|text| Refusal::new(ErrorCode::InvalidReplicationFactor, text))
         }
     }
@@ -105,6 +110,7 @@ fn add(
 /// Replicas as the client chose them.
 fn assign(
     image: &Image,
+    directories: &mut DirectoryPlacer,
     topic: &Topic,
     partitions: std::ops::Range<i32>,
     assignments: &[CreatePartitionsAssignment],
@@ -121,7 +127,7 @@ fn assign(
     pairs
         .map(|(partition, assignment)| {
             check_manual(image, &assignment.broker_ids, Some(topic.replication_factor()))?;
-            partition_record(image, topic.id, partition, assignment.broker_ids.clone())
+            partition_record(image, directories, (topic.id, partition), assignment.broker_ids.clone())
                 .ok_or_else(|| refuse(all_inactive(partition)))
         })
         .collect()

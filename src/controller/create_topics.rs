@@ -1,6 +1,7 @@
 //! CreateTopics: new topics with ids, configs and placed partitions.
 
 use super::assignment::{check_manual, partition_record};
+use super::directories::DirectoryPlacer;
 use super::placement::Placer;
 use super::{Options, Outcome, RECORDS_MAX, Refusal, duplicates};
 use crate::base::{Random, Uuid};
@@ -116,7 +117,8 @@ impl Options {
         topics: &[&CreatableTopic<'a>],
         random: &mut Random,
     ) -> Outcome<'a, CreateTopicsReply> {
-        let mut batch = Batch { options: self, image, records: Vec::new(), unified: BTreeMap::new() };
+        let (records, unified, directories) = Default::default();
+        let mut batch = Batch { options: self, image, records, unified, directories };
         let mut reply = CreateTopicsReply::default();
         if self.partition_count(topics) > RECORDS_MAX as i64 {
             let text = "Excessively large number of partitions per request.";
@@ -164,6 +166,7 @@ struct Batch<'a, 'b> {
     records: Vec<MetadataRecord<'a>>,
     /// Unified names of topics that this request makes.
     unified: BTreeMap<String, &'a str>,
+    directories: DirectoryPlacer,
 }
 
 impl<'a> Batch<'a, '_> {
@@ -240,7 +243,7 @@ impl<'a> Batch<'a, '_> {
     }
 
     /// Replicas as the client chose them.
-    fn assign(&self, topic: &CreatableTopic<'_>, id: Uuid) -> Result<Vec<PartitionRecord>, Refusal> {
+    fn assign(&mut self, topic: &CreatableTopic<'_>, id: Uuid) -> Result<Vec<PartitionRecord>, Refusal> {
         let refuse = |text: String| Err(Refusal::new(ErrorCode::InvalidReplicaAssignment, text));
         let contradiction = |what: &str| {
             let text = format!("A manual partition assignment was specified, but {what} not set to -1.");
@@ -261,7 +264,12 @@ impl<'a> Batch<'a, '_> {
             }
             check_manual(self.image, &assignment.broker_ids, replication_factor)?;
             replication_factor = Some(assignment.broker_ids.len());
-            match partition_record(self.image, id, index, assignment.broker_ids.clone()) {
+            match partition_record(
+                self.image,
+                &mut self.directories,
+                (id, index),
+                assignment.broker_ids.clone(),
+            ) {
                 Some(record) => partitions.insert(index, record),
                 None => return refuse(all_inactive(index)),
             };
@@ -274,7 +282,7 @@ impl<'a> Batch<'a, '_> {
 
     /// Replicas as the placer chooses them.
     fn place(
-        &self,
+        &mut self,
         topic: &CreatableTopic<'_>,
         id: Uuid,
         random: &mut Random,
@@ -297,7 +305,7 @@ impl<'a> Batch<'a, '_> {
             let text = format!("Unable to replicate the partition {replicas} time(s): {reason}");
             Refusal::new(ErrorCode::InvalidReplicationFactor, text)
         };
-        place(self.image, id, 0..count, replicas, random).map_err(unable)
+        place(self.image, &mut self.directories, id, 0..count, replicas, random).map_err(unable)
     }
 }
 
@@ -312,6 +320,7 @@ pub(super) fn all_inactive(partition: i32) -> String {
 /// Places new partitions; the error is Kafka's sentence, without its beginning.
 pub(super) fn place(
     image: &Image,
+    directories: &mut DirectoryPlacer,
     topic_id: Uuid,
     partitions: std::ops::Range<i32>,
     replicas: i16,
@@ -323,7 +332,7 @@ pub(super) fn place(
     partitions
         .map(|partition| {
             let nodes = placer.place(replicas, random).into_iter().map(|node| node.0).collect();
-            partition_record(image, topic_id, partition, nodes)
+            partition_record(image, directories, (topic_id, partition), nodes)
                 .ok_or_else(|| "All brokers are currently fenced or in controlled shutdown.".to_owned())
         })
         .collect()

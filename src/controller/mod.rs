@@ -15,6 +15,7 @@ mod brokers;
 mod create_partitions;
 mod create_topics;
 mod delete_topics;
+mod directories;
 mod placement;
 mod producer_ids;
 
@@ -28,6 +29,7 @@ pub use brokers::{Registration, bootstrap, register_broker, unfence_broker};
 pub use create_partitions::{CreatePartitionsReply, PartitionsResult};
 pub use create_topics::{CreateTopicsReply, TopicResult};
 pub use delete_topics::{DeleteTopicsReply, DeletedTopic};
+pub use directories::{change_directories, follow_directories};
 pub use producer_ids::{PRODUCER_ID_BLOCK, ProducerIdBlock, allocate_producer_ids};
 
 /// How many partitions one request may add, and how many records it may lead to. One append must stay bounded.

@@ -5,11 +5,11 @@ use super::catalogue::Catalogue;
 use super::checkpoint;
 use super::files::{clean_shutdown, epoch_checkpoint, names, offset_checkpoint, partition_metadata};
 use super::partition::Log;
-use super::recover::{RecoverError, remove_old, write_catalogue};
+use super::recover::{RecoverError, StoreStart, remove_old, write_catalogue};
 use super::superblock::{self, Superblock};
 use super::write_behind::snapshot_step;
 use crate::base::disk::{Disk, FileStep, IoError};
-use crate::base::{BrokerEpoch, Bytes, Offset};
+use crate::base::{BrokerEpoch, Bytes, DirId, Offset};
 use std::sync::Arc;
 
 /// What a core's store leaves at the end of a clean stop.
@@ -17,10 +17,20 @@ use std::sync::Arc;
 pub struct StoreEnd {
     /// The core.
     pub core: u16,
+    /// The log directory.
+    pub dir: DirId,
     /// Its logs; everything in them was durable when the store stopped.
     pub logs: Vec<Log>,
     /// First file sequence that its write-ahead log did not use.
     pub next_sequence: u64,
+}
+
+impl From<StoreStart> for StoreEnd {
+    /// A store that was opened and did nothing.
+    fn from(start: StoreStart) -> Self {
+        let StoreStart { core, dir, logs, wal, .. } = start;
+        Self { core, dir, logs, next_sequence: wal.next_sequence }
+    }
 }
 
 /// Closes the store that `ends` are the cores of. A crash on the way is an ordinary crash: the next start recovers.

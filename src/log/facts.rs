@@ -25,6 +25,9 @@ pub struct BatchFacts {
 }
 
 impl BatchFacts {
+    /// Bytes of a batch before its records.
+    pub const HEADER_BYTES: usize = HEADER_BYTES;
+
     /// Reads the header at the start of `bytes`; `None` when it is not whole or makes no sense. The batch itself may
     /// be longer than `bytes`.
     pub fn read(bytes: &[u8]) -> Option<BatchFacts> {

@@ -3,7 +3,7 @@
 use super::files::meta_properties::{self, MetaProperties};
 use super::superblock;
 use crate::base::disk::{Disk, FileStep, IoError};
-use crate::base::{NodeId, Random, Uuid};
+use crate::base::{NodeId, Uuid};
 
 /// Who a log directory belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +41,10 @@ pub enum IdentityError {
 /// Names that may be in a folder that is new to us.
 const HARMLESS: [&str; 2] = [".lock", "lost+found"];
 
-/// Reads who the folder belongs to; an empty one becomes the folder of `node` in a new cluster.
-pub fn identify(disk: &mut dyn Disk, node: NodeId, random: &mut Random) -> Result<Identity, IdentityError> {
+/// Reads who the folder belongs to; `None` when it is new and may be taken.
+pub fn identify(disk: &mut dyn Disk, node: NodeId) -> Result<Option<Identity>, IdentityError> {
     let name = meta_properties::FILE_NAME;
-    let Some(len) = disk.len(name)? else { return create(disk, node, random) };
+    let Some(len) = disk.len(name)? else { return check_new(disk).map(|()| None) };
     let file = disk.read(name, 0, len as usize)?;
     let meta = meta_properties::decode(&file).map_err(|error| IdentityError::Damaged(error.to_string()))?;
     if meta.node_id != node {
@@ -55,24 +55,27 @@ pub fn identify(disk: &mut dyn Disk, node: NodeId, random: &mut Random) -> Resul
     }
     let directory_id =
         meta.directory_id.ok_or_else(|| IdentityError::Damaged("directory.id is missing".to_owned()))?;
-    Ok(Identity { cluster_id: meta.cluster_id, directory_id })
+    Ok(Some(Identity { cluster_id: meta.cluster_id, directory_id }))
 }
 
-fn create(disk: &mut dyn Disk, node: NodeId, random: &mut Random) -> Result<Identity, IdentityError> {
-    let names = disk.list("")?.into_iter().map(|entry| entry.name);
-    let foreign = |name: &String| !HARMLESS.contains(&name.as_str()) && !name.ends_with(".tmp");
-    if let Some(found) = names.into_iter().find(foreign) {
-        return Err(IdentityError::Foreign(found));
-    }
-    let identity = Identity { cluster_id: random.uuid().to_string(), directory_id: random.uuid() };
+/// A new folder becomes one of `node`, as `identity` says.
+pub fn claim(disk: &mut dyn Disk, node: NodeId, identity: &Identity) -> Result<(), IoError> {
     let meta = MetaProperties {
         cluster_id: identity.cluster_id.clone(),
         node_id: node,
         directory_id: Some(identity.directory_id),
     };
     let data = meta_properties::encode(&meta).into();
-    disk.perform(FileStep::Replace { path: meta_properties::FILE_NAME.into(), data })?;
-    Ok(identity)
+    disk.perform(FileStep::Replace { path: meta_properties::FILE_NAME.into(), data })
+}
+
+fn check_new(disk: &mut dyn Disk) -> Result<(), IdentityError> {
+    let names = disk.list("")?.into_iter().map(|entry| entry.name);
+    let foreign = |name: &String| !HARMLESS.contains(&name.as_str()) && !name.ends_with(".tmp");
+    match names.into_iter().find(foreign) {
+        Some(found) => Err(IdentityError::Foreign(found)),
+        None => Ok(()),
+    }
 }
 
 fn has_partitions(disk: &mut dyn Disk) -> Result<bool, IoError> {
@@ -93,9 +96,10 @@ mod tests {
             disk.files.insert((*name).to_owned(), text.as_bytes().to_vec());
         }
         let before = disk.files.clone();
-        let found = identify(&mut disk, NodeId(1), &mut Random::from_seed(1));
+        let found = identify(&mut disk, NodeId(1));
         match found {
-            Ok(identity) => assert_eq!(format!("cluster {}", identity.cluster_id), expect),
+            Ok(None) => assert_eq!("new", expect),
+            Ok(Some(identity)) => assert_eq!(format!("cluster {}", identity.cluster_id), expect),
             Err(error) => {
                 assert!(error.to_string().contains(expect), "{error}");
                 assert_eq!(disk.files, before, "a refused folder is not touched");
@@ -107,6 +111,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_ours_or_is_left_alone() {
+        check(&[(".lock", "")], "new");
         check(&[("meta.properties", META)], "cluster abc");
         check(&[("meta.properties", META), (".engine/super", "x"), ("t-0/a.log", "")], "cluster abc");
         check(&[("meta.properties", META), ("t-0/a.log", "")], "another broker");
@@ -117,10 +122,11 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_folder_gets_ids_and_keeps_them() {
+    fn a_new_folder_is_claimed_once() {
         let mut disk = MemoryDisk::default();
-        let first = identify(&mut disk, NodeId(1), &mut Random::from_seed(1)).unwrap();
-        let again = identify(&mut disk, NodeId(1), &mut Random::from_seed(2)).unwrap();
-        assert_eq!(first, again);
+        assert_eq!(identify(&mut disk, NodeId(1)).unwrap(), None);
+        let identity = Identity { cluster_id: "abc".to_owned(), directory_id: Uuid(1 << 70) };
+        claim(&mut disk, NodeId(1), &identity).unwrap();
+        assert_eq!(identify(&mut disk, NodeId(1)).unwrap(), Some(identity));
     }
 }

@@ -4,6 +4,7 @@
 use super::epochs::EpochTable;
 use super::facts::BatchFacts;
 use super::producers::ProducerTable;
+use super::rot::Quarantine;
 use super::segment::Segment;
 use super::tail::{Tail, TailBatch};
 use crate::base::{Bytes, LeaderEpoch, Offset, PartitionId, Timestamp, Uuid, block_floor};
@@ -84,6 +85,8 @@ pub struct Log {
     pub producers: ProducerTable,
     /// Which leader epoch starts where.
     pub epochs: EpochTable,
+    /// Damage that was found in its files.
+    pub quarantine: Quarantine,
     /// Oldest first; the last one is active. Never empty.
     pub(super) segments: VecDeque<Segment>,
     pub(super) tail: Tail,
@@ -161,6 +164,7 @@ impl Log {
             options: LogOptions::default(),
             producers: ProducerTable::default(),
             epochs: EpochTable::default(),
+            quarantine: Quarantine::default(),
             segments,
             tail,
             start,
@@ -215,6 +219,11 @@ impl Log {
     /// The segments, oldest first.
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &Segment> {
         self.segments.iter()
+    }
+
+    /// Bytes of all segments, those that only memory and the write-ahead log have as well.
+    pub fn bytes(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.len).sum()
     }
 
     /// Appends one batch at the end: writes offset and leader epoch into it (outside its CRC), rolls when it must.

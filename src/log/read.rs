@@ -1,15 +1,18 @@
 //! Reading a partition: plan, perform, finish. A plan is answered from the tail at once, or names the range of a file
 //! that the shell must read; `finish` then cuts whole batches out of what came back.
 
-use super::facts::batches;
+use super::facts::BatchFacts;
 use super::partition::Log;
+use super::reopen::sound_offsets;
+use super::rot::{Damage, Seen, look};
 use super::segment::Segment;
 use crate::base::disk::RelPath;
 use crate::base::{Bytes, Offset, Timestamp};
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 
 /// Least and most bytes of one disk read.
-const READ_BYTES: std::ops::RangeInclusive<usize> = (128 << 10)..=(1 << 20);
+const READ_BYTES: RangeInclusive<usize> = (128 << 10)..=(1 << 20);
 
 /// What a reader wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub enum ReadPlan {
     Ready(Vec<Bytes>),
     /// Read this range, then call [`Log::finish_read`].
     Disk { path: RelPath, position: u64, len: usize },
+    /// The batch that holds the offset is known to be damaged.
+    Damaged,
     /// Read the whole of this index file, give it to [`Log::install_index`], plan again.
     Index { path: RelPath, segment: Offset, len: usize },
 }
@@ -43,7 +48,7 @@ pub enum ReadFinish {
     /// The wanted batch does not end in what was read: read again with this length.
     More { position: u64, len: usize },
     /// The bytes are not the batches that must be there.
-    Damaged,
+    Damaged(Damage),
 }
 
 impl Log {
@@ -74,8 +79,10 @@ impl Log {
     }
 
     fn plan_disk(&self, request: ReadRequest) -> ReadPlan {
-        let at = self.segments.partition_point(|segment| segment.base <= request.offset).saturating_sub(1);
-        let segment = &self.segments[at];
+        if self.quarantine.holds(request.offset) {
+            return ReadPlan::Damaged;
+        }
+        let segment = self.segment_of(request.offset);
         let Some(index) = &segment.index else { return self.need_index(segment) };
         let position = index.position_of(segment.base, request.offset);
         let left = self.file_end(segment).saturating_sub(position) as usize;
@@ -102,53 +109,71 @@ impl Log {
         }
     }
 
-    /// A sealed segment's offset index was read from its file.
-    pub fn install_index(&mut self, segment: Offset, offsets: Vec<u8>) {
-        if let Some(segment) = self.segments.iter_mut().find(|found| found.base == segment) {
-            let mut index = segment.index.take().unwrap_or_default();
-            index.offsets = offsets;
-            segment.index = Some(index);
+    /// A sealed segment's offset index was read from its file. Entries that make no sense are left out, so that a damaged
+    /// index only makes reads look further; false when there were some.
+    pub fn install_index(&mut self, segment: Offset, file: Vec<u8>) -> bool {
+        let end = self.end();
+        let Some(segment) = self.segments.iter_mut().find(|found| found.base == segment) else { return true };
+        let len = file.len();
+        let mut index = segment.index.take().unwrap_or_default();
+        index.offsets = sound_offsets(segment.base, file, segment.len, end);
+        let is_sound = index.offsets.len() == len;
+        segment.index = Some(index);
+        is_sound
+    }
+
+    /// Cuts the answer out of the bytes that were read at `position`: whole batches whose checksums fit.
+    pub fn finish_read(&self, request: ReadRequest, position: u64, bytes: &Bytes) -> ReadFinish {
+        let mut cut = Cut { request, range: None };
+        let (mut at, mut bases) = (0, self.segment_of(request.offset).base..=request.offset);
+        loop {
+            let seen = look(&bytes[at..], bases);
+            match seen {
+                Seen::Sound(facts) | Seen::Rotten(facts) if facts.last < request.offset => {
+                    (at, bases) = (at + facts.len, behind(&facts));
+                }
+                Seen::Sound(facts) if facts.last < self.end() => {
+                    if !cut.takes(at, &facts) {
+                        return ReadFinish::Ready(cut.out_of(bytes));
+                    }
+                    (at, bases) = (at + facts.len, behind(&facts));
+                }
+                Seen::Short(_) if cut.range.is_none() => {
+                    return self.read_on(request, position, at, bytes.len());
+                }
+                _ => return self.end_of_run(request, &cut, seen, position + at as u64, bytes),
+            }
         }
     }
 
-    /// Cuts the answer out of the bytes that were read at `position`.
-    pub fn finish_read(&self, request: ReadRequest, position: u64, bytes: &Bytes) -> ReadFinish {
-        let mut range: Option<(usize, usize)> = None;
-        let mut whole = 0;
-        for (at, facts) in batches(bytes) {
-            whole = at + facts.len;
-            if facts.last < request.offset {
-                continue;
-            }
-            let start = range.map_or(at, |(start, _)| start);
-            let fits = whole - start <= request.bytes_max || (range.is_none() && request.at_least_one);
-            if facts.last >= request.upper || !fits {
-                return ReadFinish::Ready(slice(bytes, range));
-            }
-            range = Some((start, whole));
+    /// The batches that were taken, or why there are none.
+    fn end_of_run(&self, request: ReadRequest, cut: &Cut, seen: Seen, at: u64, bytes: &Bytes) -> ReadFinish {
+        let segment = self.segment_of(request.offset).base;
+        // A sound batch behind the log's end: its offset is not what it was.
+        let seen = if matches!(seen, Seen::Sound(_)) { Seen::Nonsense } else { seen };
+        match (cut.range, Damage::of(seen, segment, at)) {
+            (None, Some(damage)) => ReadFinish::Damaged(damage),
+            _ => ReadFinish::Ready(cut.out_of(bytes)),
         }
-        if range.is_some() {
-            return ReadFinish::Ready(slice(bytes, range));
-        }
-        self.read_on(request, position, whole, bytes.len())
+    }
+
+    fn segment_of(&self, offset: Offset) -> &Segment {
+        let at = self.segments.partition_point(|segment| segment.base <= offset).saturating_sub(1);
+        &self.segments[at]
     }
 
     /// The wanted batch begins behind the `whole` bytes of batches that were skipped.
     fn read_on(&self, request: ReadRequest, position: u64, whole: usize, read: usize) -> ReadFinish {
-        let at = self.segments.partition_point(|segment| segment.base <= request.offset).saturating_sub(1);
-        let end = self.file_end(&self.segments[at]);
+        let segment = self.segment_of(request.offset);
+        let end = self.file_end(segment);
         let next = position + whole as u64;
-        if next >= end || read == 0 {
-            return ReadFinish::Damaged;
-        }
         // Nothing was skipped and still no whole batch: it is longer than what was read.
         let len = if whole == 0 { read.saturating_mul(4) } else { read.max(*READ_BYTES.start()) };
-        let left = (end - next) as usize;
-        if whole == 0 && read >= left {
-            ReadFinish::Damaged
-        } else {
-            ReadFinish::More { position: next, len: len.min(left) }
+        let left = end.saturating_sub(next) as usize;
+        if left == 0 || read == 0 || (whole == 0 && read >= left) {
+            return ReadFinish::Damaged(Damage { segment: segment.base, position: next, batch: None });
         }
+        ReadFinish::More { position: next, len: len.min(left) }
     }
 
     /// Where a search for the first record at or after `target` must look: the segments that may hold it, oldest first.
@@ -179,6 +204,32 @@ impl Log {
     }
 }
 
-fn slice(bytes: &Bytes, range: Option<(usize, usize)>) -> Bytes {
-    range.map_or_else(Bytes::new, |(start, end)| bytes.slice(start..end))
+/// The base offset that the next batch must have.
+fn behind(facts: &BatchFacts) -> RangeInclusive<Offset> {
+    let next = facts.last.plus(1);
+    next..=next
+}
+
+/// The batches of a run that the reader gets: from the one that holds its offset on, as many as fit.
+struct Cut {
+    request: ReadRequest,
+    range: Option<(usize, usize)>,
+}
+
+impl Cut {
+    /// Takes the batch at `at`, unless it is too young or too much.
+    fn takes(&mut self, at: usize, facts: &BatchFacts) -> bool {
+        let (start, whole) = (self.range.map_or(at, |(start, _)| start), at + facts.len);
+        let is_owed = self.range.is_none() && self.request.at_least_one;
+        let fits = whole - start <= self.request.bytes_max || is_owed;
+        let takes = facts.last < self.request.upper && fits;
+        if takes {
+            self.range = Some((start, whole));
+        }
+        takes
+    }
+
+    fn out_of(&self, bytes: &Bytes) -> Bytes {
+        self.range.map_or_else(Bytes::new, |(start, end)| bytes.slice(start..end))
+    }
 }

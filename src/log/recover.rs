@@ -15,13 +15,15 @@ use super::replayed::Replayed;
 use super::restore::Restore;
 use super::superblock::{self, Superblock, SuperblockError};
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
-use crate::base::{ShardId, Uuid};
+use crate::base::{DirId, ShardId, Uuid};
 use crate::wal::{self, FrameHeader, FrameKind, Replay, ReplayError, ReplayPolicy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What start-up must know.
 #[derive(Clone, Debug)]
 pub struct RecoverOptions {
+    /// Which log directory it is.
+    pub dir: DirId,
     /// Cores of this start, from 1.
     pub cores: u16,
     /// The id that a new store gets.
@@ -37,6 +39,8 @@ pub struct RecoverOptions {
 pub struct StoreStart {
     /// The core.
     pub core: u16,
+    /// The log directory.
+    pub dir: DirId,
     /// The store's id.
     pub store: Uuid,
     /// The generation of catalogues that counts.
@@ -89,6 +93,9 @@ pub enum RecoverError {
     /// The superblock cannot be used.
     #[error("{0}")]
     Superblock(#[from] SuperblockError),
+    /// No broker has ever run here.
+    #[error("there is no log directory of Highwater here")]
+    Missing,
     /// A catalogue cannot be used.
     #[error("{0} is damaged or missing: restore the folder from a copy")]
     Catalogue(String),
@@ -136,7 +143,7 @@ pub fn read_log(disk: &mut dyn Disk, starts: &[StoreStart], key: LogKey) -> Resu
     Ok(batches)
 }
 
-fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverError> {
+pub(super) fn read_superblock(disk: &mut dyn Disk) -> Result<Option<Superblock>, RecoverError> {
     match disk.read(superblock::PATH, 0, 4096) {
         Ok(file) => Ok(Some(Superblock::decode(&file)?)),
         Err(error) if error.kind == IoErrorKind::NotFound => Ok(None),
@@ -214,7 +221,11 @@ fn restore_all(
     restore.end(disk, logs)
 }
 
-fn read_catalogue(disk: &mut dyn Disk, before: &Superblock, core: u16) -> Result<Catalogue, RecoverError> {
+pub(super) fn read_catalogue(
+    disk: &mut dyn Disk,
+    before: &Superblock,
+    core: u16,
+) -> Result<Catalogue, RecoverError> {
     let path = catalogue::path(before.generation, core);
     let file = match disk.len(&path)? {
         Some(len) => disk.read(&path, 0, len as usize)?,
@@ -265,7 +276,14 @@ fn place(
     let mut starts = Vec::new();
     for core in 0..options.cores {
         let wal = wal_start(disk, options, core, replays.get(&core))?;
-        starts.push(StoreStart { core, store: before.store, generation, logs: Vec::new(), wal });
+        starts.push(StoreStart {
+            core,
+            dir: options.dir,
+            store: before.store,
+            generation,
+            logs: Vec::new(),
+            wal,
+        });
     }
     // A new core's folder: its files are durable under their names, but so must its own name be.
     disk.perform(FileStep::SyncDir { path: wal::FOLDER.into() })?;

@@ -144,7 +144,7 @@ fn read_file(disk: &mut dyn Disk, path: &str) -> Result<Vec<u8>, IoError> {
 }
 
 /// The entries up to the first that does not grow or points behind the log: a checkpoint writes them without sync.
-fn sound_offsets(base: Offset, mut file: Vec<u8>, log_len: u64, end: Offset) -> Vec<u8> {
+pub(super) fn sound_offsets(base: Offset, mut file: Vec<u8>, log_len: u64, end: Offset) -> Vec<u8> {
     file.truncate(file.len() / offset_index::ENTRY_BYTES * offset_index::ENTRY_BYTES);
     // The first batch has no entry: position 0 is a sector that did not survive.
     let mut last = (base.0 - 1, 0);

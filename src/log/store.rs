@@ -1,4 +1,4 @@
-//! All logs of one core around its write-ahead log. The owner calls `append`, `poll` and the `…_done` methods; the store
+//! All logs of one core in one log directory, around their write-ahead log. The owner calls `append`, `poll` and the `…_done` methods; the store
 //! answers with writes to be performed and with the logs whose durable end has moved.
 
 use super::checkpoint::Checkpoint;
@@ -8,11 +8,14 @@ use super::folders::Folders;
 use super::partition::{Log, LogKey, LogOptions, WritePlan};
 use super::producers::{Original, Refusal, Verdict};
 use super::recover::StoreStart;
+use super::rot::Damage;
+use super::scrub::{Scrub, ScrubOptions, ScrubRead, ScrubStats};
 use super::space::Space;
 use super::turned_away::TurnedAway;
 use crate::base::disk::{FileStep, RelPath, WalWrite};
 use crate::base::{
-    AlignedBuf, Bytes, BytesMut, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset, Timestamp,
+    AlignedBuf, Bytes, BytesMut, DirId, Duration, HashMap, Instant, JobId, LeaderEpoch, Now, Offset,
+    Timestamp,
 };
 use crate::wal::{self, Frame, FrameHeader, FrameKind, Lsn};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -43,6 +46,8 @@ pub struct StoreOptions {
     pub wal_gather_bytes: usize,
     /// Most bytes of one group of the write-ahead log; at least two blocks.
     pub wal_group_bytes_max: usize,
+    /// How sealed segments are read again.
+    pub scrub: ScrubOptions,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
     pub delete_delay: Duration,
 }
@@ -61,14 +66,20 @@ impl Default for StoreOptions {
             producer_expiry: Duration::from_millis(86_400_000),
             wal_gather_bytes: 128 << 10,
             wal_group_bytes_max: 1 << 20,
+            scrub: ScrubOptions::default(),
             delete_delay: Duration::from_millis(60_000),
         }
     }
 }
 
-/// Names a log inside one store, for as long as the process lives.
+/// Names a log of one core, for as long as the process lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LogId(pub u32);
+pub struct LogId {
+    /// Whose store has it.
+    pub dir: DirId,
+    /// The how manyth it is there.
+    pub number: u32,
+}
 
 /// Something that must be performed.
 #[derive(Debug)]
@@ -140,11 +151,12 @@ pub(super) struct SyncMark {
     pub(super) index: (usize, usize),
 }
 
-/// All logs of one core.
+/// All logs of one core in one log directory.
 #[derive(Debug)]
 pub struct Store {
     pub(super) options: StoreOptions,
     pub(super) core: u16,
+    pub(super) dir: DirId,
     pub(super) store: crate::base::Uuid,
     pub(super) generation: u64,
     pub(super) wal: wal::Writer,
@@ -166,6 +178,7 @@ pub struct Store {
     next_job: u64,
     pub(super) checkpoint: Checkpoint,
     growing: bool,
+    scrub: Scrub,
     /// Folders to make, to rename, to remove.
     pub(super) folders: Folders,
 }
@@ -178,8 +191,10 @@ impl Store {
         wal_options.group_bytes_max = options.wal_group_bytes_max;
         let mut store = Self {
             checkpoint: Checkpoint::new(now.mono + options.checkpoint_every),
+            scrub: Scrub::new(options.scrub, now.mono),
             options,
             core: start.core,
+            dir: start.dir,
             store: start.store,
             generation: start.generation,
             wal: wal::Writer::new(wal_options, start.wal),
@@ -210,7 +225,7 @@ impl Store {
     }
 
     fn insert(&mut self, log: Log) -> LogId {
-        let id = LogId(self.next_log);
+        let id = LogId { dir: self.dir, number: self.next_log };
         self.next_log += 1;
         self.by_key.insert(log.key, id);
         self.logs.insert(id, log);
@@ -304,7 +319,31 @@ impl Store {
         let removal = self.folders.next_deadline();
         let checkpoint = self.next_checkpoint();
         let retry = self.space.next_deadline();
-        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).min()
+        let scrub = self.scrub.next_deadline();
+        self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).chain(scrub).min()
+    }
+
+    /// The scrubber's next read, when it is due; answer with [`Store::scrub_done`].
+    pub fn poll_scrub(&mut self, now: Now) -> Option<ScrubRead> {
+        let logs = self.logs.iter().map(|(id, log)| (*id, log));
+        self.scrub.poll(now.mono, logs.filter(|(id, _)| !self.folders.is_doomed(*id)))
+    }
+
+    /// The scrubber's read came back; `None` when it failed. Gives damage that was not known, and the folder of its log.
+    pub fn scrub_done(&mut self, now: Now, bytes: Option<&[u8]>) -> Option<(RelPath, Vec<Damage>)> {
+        let id = self.scrub.reading()?;
+        let Some(bytes) = bytes else {
+            self.scrub.read_failed(now.mono);
+            return None;
+        };
+        let log = self.logs.get_mut(&id).filter(|_| !self.folders.is_doomed(id));
+        let dir = log.as_ref().map_or_else(|| "".into(), |log| log.dir.clone());
+        Some((dir, self.scrub.read_done(now.mono, log, bytes)))
+    }
+
+    /// What scrubbing did since the start.
+    pub fn scrub_stats(&self) -> ScrubStats {
+        self.scrub.stats()
     }
 
     /// A write of the write-ahead log is durable.
@@ -392,7 +431,7 @@ impl Store {
         let folders = self.folders;
         let logs =
             self.logs.into_iter().filter(|(id, _)| !folders.is_doomed(*id)).map(|(_, log)| log).collect();
-        StoreEnd { core: self.core, logs, next_sequence: self.wal.next_sequence() }
+        StoreEnd { core: self.core, dir: self.dir, logs, next_sequence: self.wal.next_sequence() }
     }
 
     /// Drops the oldest batches that the files have until the budget is kept. A log whose oldest batch is not in its file

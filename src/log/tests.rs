@@ -4,7 +4,7 @@ use super::*;
 use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind};
 use crate::base::memory_disk::MemoryDisk;
 use crate::base::{
-    Bytes, BytesMut, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
+    Bytes, BytesMut, DirId, Instant, LeaderEpoch, Now, Offset, PartitionId, Random, Timestamp, Uuid, crc32c,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::VecDeque;
@@ -14,7 +14,8 @@ fn at(ms: u64) -> Now {
 }
 
 fn options(cores: u16) -> RecoverOptions {
-    RecoverOptions { cores, new_store: Uuid(4711), wal_first_bytes: 256 << 10, policy: ReplayPolicy::SOUND }
+    let (dir, new_store, policy) = (DirId(0), Uuid(4711), ReplayPolicy::SOUND);
+    RecoverOptions { dir, cores, new_store, wal_first_bytes: 256 << 10, policy }
 }
 
 fn store_options() -> StoreOptions {
@@ -44,20 +45,20 @@ fn batch(len: usize, fill: u8, timestamp: i64) -> BytesMut {
     bytes
 }
 
-fn key(partition: i32) -> LogKey {
+pub(super) fn key(partition: i32) -> LogKey {
     LogKey { topic: Uuid(900), partition: PartitionId(partition) }
 }
 
 /// A store on a disk; jobs and writes wait in a queue until they are performed.
-struct Bench {
-    disk: MemoryDisk,
-    store: Store,
+pub(super) struct Bench {
+    pub(super) disk: MemoryDisk,
+    pub(super) store: Store,
     queue: VecDeque<Io>,
     now: u64,
 }
 
 impl Bench {
-    fn start(mut disk: MemoryDisk) -> (Bench, Report) {
+    pub(super) fn start(mut disk: MemoryDisk) -> (Bench, Report) {
         let mut recovered = recover(&mut disk, &options(1)).unwrap();
         let start = recovered.starts.remove(0);
         let store = Store::new(store_options(), start, at(0));
@@ -91,7 +92,7 @@ impl Bench {
         true
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.poll();
         while self.perform() {}
     }
@@ -115,7 +116,7 @@ impl Bench {
         }
     }
 
-    fn append(&mut self, partition: i32, len: usize, fill: u8) -> Offset {
+    pub(super) fn append(&mut self, partition: i32, len: usize, fill: u8) -> Offset {
         let id = match self.store.find(key(partition)) {
             Some(id) => id,
             None => {
@@ -145,7 +146,7 @@ impl Bench {
         found
     }
 
-    fn read(&mut self, id: LogId, offset: Offset, upper: Offset) -> Vec<Bytes> {
+    pub(super) fn read(&mut self, id: LogId, offset: Offset, upper: Offset) -> Vec<Bytes> {
         let request = ReadRequest { offset, upper, bytes_max: 10_000, at_least_one: true };
         loop {
             match self.store.log(id).unwrap().plan_read(request) {
@@ -153,9 +154,10 @@ impl Bench {
                     assert!(!parts.is_empty(), "offset {offset} below {upper} must give something");
                     return parts;
                 }
+                ReadPlan::Damaged => panic!("offset {offset} is damaged"),
                 ReadPlan::Index { path, segment, len } => {
                     let file = self.disk.read(&path, 0, len).unwrap();
-                    self.store.log_mut(id).unwrap().install_index(segment, file);
+                    assert!(self.store.log_mut(id).unwrap().install_index(segment, file));
                 }
                 ReadPlan::Disk { path, position, len } => {
                     return vec![self.read_disk(id, request, &path, position, len)];
@@ -177,7 +179,7 @@ impl Bench {
             match self.store.log(id).unwrap().finish_read(request, position, &bytes) {
                 ReadFinish::Ready(bytes) => return bytes,
                 ReadFinish::More { position: next, len: more } => (position, len) = (next, more),
-                ReadFinish::Damaged => panic!("damaged at {path} {position}"),
+                ReadFinish::Damaged(damage) => panic!("{path}: {damage}"),
             }
         }
     }

@@ -63,11 +63,12 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::DirId;
 
     #[test]
     fn a_producer_comes_back_in_order() {
         let mut away = TurnedAway::default();
-        let key = (LogId(1), ProducerId(7));
+        let key = (LogId { dir: DirId(0), number: 1 }, ProducerId(7));
         let mut check = |story: &[(char, i16, i32, bool)]| {
             for (what, epoch, sequence, waits) in story {
                 match what {

@@ -12,7 +12,7 @@ impl Store {
     /// Queues a log whose durable end has moved, if a write is worth it. Thresholds differ from log to log, so that many
     /// logs with the same load do not come due together.
     pub(super) fn consider_writing(&mut self, id: LogId) {
-        let jitter = u64::from(id.0 % 8) * self.options.write_run_bytes / 16;
+        let jitter = u64::from(id.number % 8) * self.options.write_run_bytes / 16;
         let due = |log: &Log| {
             log.writable_bytes() >= self.options.write_run_bytes + jitter || log.has_unwritten_seal()
         };

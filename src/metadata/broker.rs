@@ -1,5 +1,6 @@
 //! A broker, as it registered.
 
+use super::topic::{DIRECTORY_MIGRATING, DIRECTORY_UNASSIGNED};
 use crate::base::{BrokerEpoch, NodeId, Uuid};
 use std::sync::Arc;
 
@@ -83,6 +84,12 @@ impl Broker {
     /// Whether it takes new replicas.
     pub fn has_uncordoned_directory(&self) -> bool {
         self.directories.is_empty() || self.directories.iter().any(|id| !self.cordoned.contains(id))
+    }
+
+    /// Whether a replica in this directory can be reached. One that is not placed yet can.
+    pub fn has_online(&self, directory: Uuid) -> bool {
+        [DIRECTORY_MIGRATING, DIRECTORY_UNASSIGNED].contains(&directory)
+            || self.directories.contains(&directory)
     }
 
     /// Its endpoint of the listener with this name.

@@ -38,6 +38,14 @@ impl Topic {
     }
 }
 
+impl Partition {
+    /// Where a broker has its replica, if it has one and that is known.
+    pub fn directory_of(&self, broker: NodeId) -> Option<Uuid> {
+        let at = self.replicas.iter().position(|replica| *replica == broker)?;
+        self.directories.get(at).copied()
+    }
+}
+
 /// A partition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Partition {

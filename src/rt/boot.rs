@@ -89,12 +89,11 @@ pub enum BootError {
     },
 }
 
-/// All checks that need no port; how many files may be open.
-pub(super) fn check(cores: &[usize], data_dir: &Path) -> Result<u64, BootError> {
+/// All checks that need no port and no folder; how many files may be open.
+pub(super) fn check(cores: &[usize]) -> Result<u64, BootError> {
     let files = raise_limits()?;
     check_ring()?;
     check_cores(cores)?;
-    check_direct_io(data_dir)?;
     Ok(files)
 }
 
@@ -177,7 +176,8 @@ fn explain_ring(error: io::Error, disabled: String) -> BootError {
     }
 }
 
-fn check_direct_io(data_dir: &Path) -> Result<(), BootError> {
+/// Whether files below the log directory `data_dir` can be written directly.
+pub fn check_direct_io(data_dir: &Path) -> Result<(), BootError> {
     let probe = data_dir.join(PROBE_FILE);
     let written = write_directly(&probe);
     // What matters is the write; a leftover probe is harmless.

@@ -1,11 +1,12 @@
-//! What all cores of one `run` share: how far its life has come, whether room is short, and how many connections each core has.
+//! What all cores of one `run` share: how far its life has come, how much room there is, and how many connections each core has.
 
 use super::admission::{Admission, Verdict};
 use super::door::Door;
 use crate::base::ShardId;
+use crate::shard::Room;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The life of a `run`; only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,18 +28,23 @@ const PHASES: [Phase; 4] = [Phase::Running, Phase::Stopping, Phase::Stopped, Pha
 pub(super) struct Control {
     phase: AtomicU8,
     stopped: AtomicUsize,
-    is_short_of_room: AtomicBool,
+    rooms: Mutex<Vec<Room>>,
+    /// Counts what has changed in `rooms` …
+    looks: AtomicU32,
+    /// … and what of it cannot wait.
+    alarms: AtomicU32,
     connections: Vec<AtomicUsize>,
     admission: Admission,
     doors: Vec<Arc<Door>>,
 }
 
 impl Control {
-    /// For the cores behind `doors`.
-    pub(super) fn new(doors: Vec<Arc<Door>>, admission: Admission) -> Self {
+    /// For the cores behind `doors` and so many log directories.
+    pub(super) fn new(doors: Vec<Arc<Door>>, dirs: usize, admission: Admission) -> Self {
         let connections = doors.iter().map(|_| AtomicUsize::new(0)).collect();
-        let (phase, stopped, is_short_of_room) = Default::default();
-        Self { phase, stopped, is_short_of_room, connections, admission, doors }
+        let (phase, stopped, looks, alarms) = Default::default();
+        let rooms = Mutex::new(vec![Room::default(); dirs]);
+        Self { phase, stopped, rooms, looks, alarms, connections, admission, doors }
     }
 
     /// How far we are.
@@ -59,14 +65,31 @@ impl Control {
         }
     }
 
-    /// Whether the log directory is short of room.
-    pub(super) fn is_short_of_room(&self) -> bool {
-        self.is_short_of_room.load(Ordering::SeqCst)
+    /// How often the room of the log directories has changed: worth a look, not worth to be woken for.
+    pub(super) fn looks(&self) -> u32 {
+        self.looks.load(Ordering::SeqCst)
     }
 
-    /// The main thread has looked; wakes every core when it is news.
-    pub(super) fn set_short_of_room(&self, is_short: bool) {
-        if self.is_short_of_room.swap(is_short, Ordering::SeqCst) != is_short {
+    /// How often a log directory has become short of room, or was not any more.
+    pub(super) fn alarms(&self) -> u32 {
+        self.alarms.load(Ordering::SeqCst)
+    }
+
+    /// The room of every log directory.
+    pub(super) fn rooms(&self) -> Vec<Room> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The main thread has looked; wakes every core when it cannot wait.
+    pub(super) fn set_rooms(&self, rooms: Vec<Room>) {
+        let mut known = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_changed = *known != rooms;
+        let is_alarm = known.iter().zip(&rooms).any(|(before, now)| before.is_short != now.is_short);
+        *known = rooms;
+        drop(known);
+        self.looks.fetch_add(u32::from(has_changed), Ordering::SeqCst);
+        if is_alarm {
+            self.alarms.fetch_add(1, Ordering::SeqCst);
             self.doors.iter().for_each(|door| door.knock());
         }
     }

@@ -3,23 +3,20 @@
 
 use super::clock::Clock;
 use super::control::Control;
+use super::dir_io::DirIo;
 use super::door::Door;
 use super::executor::Queues;
-use super::fd_cache::FdCache;
-use super::files::Files;
 use super::idle_poll::IdlePoll;
 use super::listen::Listener;
 use super::mailbox::Mailbox;
 use super::net::{Listening, Net};
 use super::node::Node;
 use super::options::Options;
-use super::reads::Reads;
 use super::ring::Ring;
 use super::shard_loop::{Letter, LoopError, ShardLoop, State};
 use super::sleep::Sleeper;
 use super::task_ring::TaskRing;
-use super::wal_io::WalIo;
-use crate::base::{Duration, ShardId};
+use crate::base::{DirId, Duration, ShardId};
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -55,14 +52,13 @@ impl Seat {
 
     /// Everything but the node.
     fn furnish<N: Node>(self, queues: Queues) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
-        let (options, shard) = (self.options, self.shard);
+        let (options, shard) = (self.options.clone(), self.shard);
         let ring = Ring::new(options.receive_buffers, options.receive_buffer_bytes)?;
         let ring = Rc::new(RefCell::new(ring));
         let tasks = TaskRing::new(ring.clone());
-        let cache = Rc::new(RefCell::new(FdCache::new(options.open_files_max)));
-        let root = options.data_dir.clone();
-        let (background, away) = (queues.background, queues.away);
-        let files = Files::new(root.clone(), tasks.clone(), cache.clone(), background, self.door.clone());
+        let roots = options.data_dirs.iter().enumerate();
+        let dirs = roots.map(|(dir, root)| DirIo::new(DirId(dir as u16), root, &self, &queues, &tasks));
+        let dirs = dirs.collect();
         let sleeper = Sleeper::new(&self.door)?;
         let idle_poll = IdlePoll::new(Duration(options.idle_poll.as_nanos() as u64));
         Ok(move |node| ShardLoop {
@@ -76,12 +72,10 @@ impl Seat {
             tasks,
             sleeper,
             idle_poll,
-            away,
+            away: queues.away,
             listening: Listening::new(self.listeners),
             net: Net::new(shard),
-            wal: WalIo::new(shard, root.clone()),
-            reads: Reads::new(root, cache),
-            files,
+            dirs,
             state: State::default(),
         })
     }

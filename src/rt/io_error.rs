@@ -9,6 +9,9 @@ pub(super) fn describe(path: &str, error: &io::Error) -> IoError {
 }
 
 fn kind(error: &io::Error) -> IoErrorKind {
+    if let Some(libc::EMFILE | libc::ENFILE | libc::ENOMEM | libc::EAGAIN) = error.raw_os_error() {
+        return IoErrorKind::Exhausted;
+    }
     match error.kind() {
         io::ErrorKind::NotFound => IoErrorKind::NotFound,
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IoErrorKind::NoSpace,

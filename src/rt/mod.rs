@@ -6,7 +6,7 @@
 //!   one for each core (core), a glommio executor pinned to a CPU (executor):
 //!   ┌──────────────────────────────────────────────────────────────────────────┐
 //!   │ shard_loop ── one task: what happened -> events -> effects -> submissions │
-//!   │   net · wal_io · reads          on the core's own io_uring (ring)         │
+//!   │   net · dir_io (wal_io, reads)  on the core's own io_uring (ring)         │
 //!   │   mailbox · door                to and from the neighbours                │
 //!   │ files ── background jobs, a queue with few shares, the same ring          │
 //!   └──────────────────────────────────────────────────────────────────────────┘
@@ -20,6 +20,7 @@ mod boot;
 mod clock;
 mod control;
 mod core;
+mod dir_io;
 mod disk;
 mod door;
 mod executor;
@@ -48,7 +49,7 @@ mod wal_io;
 mod tests;
 
 pub use admission::Limits as ConnectionLimits;
-pub use boot::{BootError, choose_cores};
+pub use boot::{BootError, check_direct_io, choose_cores};
 pub use disk::BlockingDisk;
 pub use listen::ListenError;
 pub use lock::{DirLock, LockError};

@@ -16,14 +16,15 @@ pub struct Options {
     pub cores: Vec<usize>,
     /// Where clients connect. Port 0 takes any free port.
     pub listen: Vec<SocketAddr>,
-    /// The log directory; must exist (see [`super::DirLock`]).
-    pub data_dir: PathBuf,
+    /// The log directories, at least one, in the order of their `DirId`s. Those that the shards use must exist (see
+    /// [`super::DirLock`]).
+    pub data_dirs: Vec<PathBuf>,
     /// How long a clean stop may take before `run` gives up. Default 25 s, so that it ends before the 30 s after which
     /// container managers kill.
     pub stop_deadline: Duration,
     /// How many connections there may be. Default: as many as open files allow.
     pub connections: Limits,
-    /// Bytes of the log directory's file system that batches must leave free; `None`: see [`super::space`].
+    /// Bytes of each log directory's file system that batches must leave free; `None`: see [`super::space`].
     pub disk_reserve: Option<u64>,
     /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
     /// sleeps at once. Default 200 µs.
@@ -32,17 +33,17 @@ pub struct Options {
     pub receive_buffers: u16,
     /// Size of each receive buffer in bytes. Default 32 KiB; with 128 of them 4 MiB for each core.
     pub receive_buffer_bytes: usize,
-    /// Files that each core keeps open for reads and background jobs. Default 256.
+    /// Files that each core keeps open for reads and background jobs, in all log directories. Default 256.
     pub open_files_max: usize,
 }
 
 impl Options {
     /// With the defaults named above.
-    pub fn new(cores: Vec<usize>, listen: Vec<SocketAddr>, data_dir: PathBuf) -> Self {
+    pub fn new(cores: Vec<usize>, listen: Vec<SocketAddr>, data_dirs: Vec<PathBuf>) -> Self {
         Self {
             cores,
             listen,
-            data_dir,
+            data_dirs,
             stop_deadline: Duration::from_secs(25),
             connections: Limits::default(),
             disk_reserve: None,

@@ -1,4 +1,4 @@
-//! Reads for waiting consumers: direct (O_DIRECT), aligned outward, a bounded number at a time, in order of asking.
+//! Reads for waiting consumers, of one log directory: direct (O_DIRECT), aligned outward, a bounded number at a time, in order of asking.
 //!
 //! The file is opened on the ring when it is not open, then read; both may take a disk access, neither blocks the core.
 
@@ -6,7 +6,7 @@ use super::fd_cache::{FdCache, Mode};
 use super::io_error::describe;
 use super::ring::{Completion, Op, Owner, Ring};
 use crate::base::disk::{IoError, RelPath};
-use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes, JobId, block_ceil, block_floor};
+use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes, DirId, JobId, block_ceil, block_floor};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ffi::CString;
@@ -37,8 +37,9 @@ struct Running {
     epoch: u64,
 }
 
-/// All reads of a core.
+/// All reads of a core in one log directory.
 pub(super) struct Reads {
+    dir: DirId,
     root: PathBuf,
     cache: Rc<RefCell<FdCache>>,
     waiting: VecDeque<Wanted>,
@@ -49,9 +50,9 @@ pub(super) struct Reads {
 
 impl Reads {
     /// Files are named below `root`.
-    pub(super) fn new(root: PathBuf, cache: Rc<RefCell<FdCache>>) -> Self {
+    pub(super) fn new(dir: DirId, root: PathBuf, cache: Rc<RefCell<FdCache>>) -> Self {
         let running = std::array::from_fn(|_| None);
-        Self { root, cache, waiting: VecDeque::new(), running, done: VecDeque::new() }
+        Self { dir, root, cache, waiting: VecDeque::new(), running, done: VecDeque::new() }
     }
 
     /// Starts a read, or lets it wait.
@@ -85,7 +86,7 @@ impl Reads {
             };
             match op {
                 Ok(op) => {
-                    ring.start(Owner::Read(index), op);
+                    ring.start(Owner::Read(self.dir, index), op);
                     self.running[index] = Some(Running { wanted, epoch });
                 }
                 Err(error) => self.done.push_back((wanted.job, Err(describe(&wanted.path, &error)))),
@@ -106,7 +107,7 @@ impl Reads {
         };
         let Some(Running { wanted, epoch }) = &self.running[index] else { return };
         self.cache.borrow_mut().put(*epoch, wanted.path.clone(), Mode::Direct, file.clone());
-        ring.start(Owner::Read(index), read_op(file, wanted));
+        ring.start(Owner::Read(self.dir, index), read_op(file, wanted));
     }
 
     /// A direct read that ends on a block border before all was read may go on; elsewhere is the end of the file.
@@ -118,7 +119,7 @@ impl Reads {
         };
         let end = from + count;
         if count > 0 && end < data.len() && end.is_multiple_of(BLOCK_BYTES) {
-            ring.start(Owner::Read(index), Op::Read { file, offset, data, from: end });
+            ring.start(Owner::Read(self.dir, index), Op::Read { file, offset, data, from: end });
             return;
         }
         let Some(Running { wanted, .. }) = &self.running[index] else { return };

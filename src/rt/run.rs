@@ -29,7 +29,7 @@ const HALT_GRACE: Duration = Duration::from_millis(2000);
 const NUDGE_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
 /// How long the main thread sleeps at most. What it waits for rings its bell; this is for cores that parked by mistake.
 const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(20);
-/// How often the main thread looks how much room the log directory has.
+/// How often the main thread looks how much room the log directories have.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Runs one shard on each core until SIGTERM or SIGINT has led to a clean stop.
@@ -68,12 +68,12 @@ pub(super) fn run_nodes<N: Node, S: Send + 'static, E: Send + 'static>(
     }
     sys::ignore_broken_pipes();
     sys::allow_interrupts()?;
-    let files = boot::check(&options.cores, &options.data_dir)?;
+    let files = boot::check(&options.cores)?;
     let listeners = listen_all(&options.listen)?;
     let addresses: Vec<_> = listeners.iter().map(|listener| listener.address).collect();
     let doors = (0..cores).map(|_| Door::new().map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
     let admission = Admission::new(options.connections.clone(), files, cores, options.open_files_max);
-    let control = Arc::new(Control::new(doors.clone(), admission));
+    let control = Arc::new(Control::new(doors.clone(), options.data_dirs.len(), admission));
     let (report, reports) = channel();
     let clock = Clock::start();
     let mut office = Office::new(&options, clock, control.clone(), reports, bell.clone());
@@ -164,7 +164,7 @@ struct Office<E: Send + 'static> {
     bell: Arc<Bell>,
     cpus: Vec<usize>,
     stop_deadline: std::time::Duration,
-    space: Space,
+    spaces: Vec<Space>,
     next_look: Instant,
     threads: Vec<Executor>,
     ready: usize,
@@ -187,7 +187,11 @@ impl<E: Send + 'static> Office<E> {
             bell,
             cpus: options.cores.clone(),
             stop_deadline: options.stop_deadline,
-            space: Space::new(options.data_dir.clone(), options.disk_reserve),
+            spaces: options
+                .data_dirs
+                .iter()
+                .map(|dir| Space::new(dir.clone(), options.disk_reserve))
+                .collect(),
             next_look: Instant::default(),
             threads: Vec::new(),
             ready: 0,
@@ -252,7 +256,7 @@ impl<E: Send + 'static> Office<E> {
         let now = self.clock.mono();
         if now >= self.next_look {
             self.next_look = now + LOOK_EVERY;
-            self.control.set_short_of_room(self.space.look());
+            self.control.set_rooms(self.spaces.iter_mut().map(Space::look).collect());
         }
     }
 

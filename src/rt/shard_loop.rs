@@ -10,18 +10,18 @@
 use super::admission::Verdict;
 use super::clock::Clock;
 use super::control::{Control, Phase};
+use super::dir_io::DirIo;
 use super::door::Door;
-use super::files::Files;
 use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
 use super::net::{self, Happened, Listening, Net};
 use super::node::Node;
-use super::reads::{Reads, Wanted};
+use super::reads::Wanted;
 use super::ring::{Completion, Owner, Ring};
 use super::sleep::Sleeper;
 use super::task_ring::TaskRing;
-use super::wal_io::{WalIo, Written};
-use crate::base::{ConnId, Duration, Instant, Now, ShardId};
+use super::wal_io::Written;
+use crate::base::{ConnId, DirId, Duration, Instant, Now, ShardId};
 use crate::shard::{Effect, Effects, Event, Message};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -73,9 +73,8 @@ pub(super) struct ShardLoop<N> {
     pub(super) away: Arc<AtomicBool>,
     pub(super) listening: Listening,
     pub(super) net: Net,
-    pub(super) wal: WalIo,
-    pub(super) reads: Reads,
-    pub(super) files: Files,
+    /// By `DirId`.
+    pub(super) dirs: Vec<DirIo>,
     pub(super) state: State,
 }
 
@@ -86,9 +85,10 @@ pub(super) struct State {
     effects: Effects,
     completions: Vec<Completion>,
     letters: Vec<(ShardId, Letter)>,
-    failed_writes: VecDeque<Written>,
+    failed_writes: VecDeque<(DirId, Written)>,
     was_told_to_stop: bool,
-    is_short_of_room: bool,
+    looks: u32,
+    alarms: u32,
     has_stopped: bool,
     last_answers_until: Option<Instant>,
     fatal: Option<String>,
@@ -104,7 +104,7 @@ impl<N: Node> ShardLoop<N> {
             if let Some(end) = self.end() {
                 return end.map(|()| self.node);
             }
-            if !self.files.is_idle() {
+            if !self.files_are_idle() {
                 self.ring.borrow_mut().enter();
                 self.away.store(true, Ordering::Relaxed);
                 glommio::executor().yield_task_queue_now().await;
@@ -164,12 +164,14 @@ impl<N: Node> ShardLoop<N> {
                 self.net.sent(key, completion);
                 self.report_net();
             }
-            Owner::Wal => {
-                let written = self.wal.completed(&mut self.ring.borrow_mut(), completion);
-                written.into_iter().for_each(|written| self.wal_written(written));
+            Owner::Wal(dir) => {
+                let wal = &mut self.dirs[usize::from(dir.0)].wal;
+                let written = wal.completed(&mut self.ring.borrow_mut(), completion);
+                written.into_iter().for_each(|written| self.wal_written(dir, written));
             }
-            Owner::Read(index) => {
-                self.reads.completed(&mut self.ring.borrow_mut(), index, completion);
+            Owner::Read(dir, index) => {
+                let reads = &mut self.dirs[usize::from(dir.0)].reads;
+                reads.completed(&mut self.ring.borrow_mut(), index, completion);
                 self.report_reads();
             }
             Owner::Task(index) => self.tasks.completed(index, completion),
@@ -218,8 +220,8 @@ impl<N: Node> ShardLoop<N> {
         self.report_net();
     }
 
-    fn wal_written(&mut self, written: Written) {
-        self.tell(Event::WalWritten { id: written.id, data: written.data, result: written.result });
+    fn wal_written(&mut self, dir: DirId, written: Written) {
+        self.tell(Event::WalWritten { dir, id: written.id, data: written.data, result: written.result });
     }
 
     /// Everything that happened to connections, until nothing new follows from telling it.
@@ -248,17 +250,21 @@ impl<N: Node> ShardLoop<N> {
     }
 
     fn report_reads(&mut self) {
-        while let Some((job, result)) = self.reads.done.pop_front() {
-            self.tell(Event::ReadDone { job, result });
+        for dir in 0..self.dirs.len() {
+            while let Some((job, result)) = self.dirs[dir].reads.done.pop_front() {
+                self.tell(Event::ReadDone { job, result });
+            }
         }
     }
 
     fn report_files(&mut self) {
-        while let Some(done) = self.files.next_done() {
-            if done.wal_names_changed {
-                self.wal.forget_files();
+        for dir in 0..self.dirs.len() {
+            while let Some(done) = self.dirs[dir].files.next_done() {
+                if done.wal_names_changed {
+                    self.dirs[dir].wal.forget_files();
+                }
+                self.tell(Event::FileDone { dir: DirId(dir as u16), job: done.job, result: done.result });
             }
-            self.tell(Event::FileDone { job: done.job, result: done.result });
         }
     }
 
@@ -280,13 +286,14 @@ impl<N: Node> ShardLoop<N> {
             Effect::ResumeReceive { conn } => self.net.resume(conn),
             Effect::Close { conn } => self.net.close(&mut self.ring.borrow_mut(), conn),
             Effect::Abort { conn } => self.net.abort(&mut self.ring.borrow_mut(), conn),
-            Effect::WalWrite(write) => {
-                let failed = self.wal.write(&mut self.ring.borrow_mut(), write);
-                self.state.failed_writes.extend(failed);
+            Effect::WalWrite { dir, write } => {
+                let failed = self.dirs[usize::from(dir.0)].wal.write(&mut self.ring.borrow_mut(), write);
+                self.state.failed_writes.extend(failed.map(|failed| (dir, failed)));
             }
-            Effect::File { job, steps } => self.files.push(job, steps),
-            Effect::Read { job, path, offset, len } => {
-                self.reads.read(&mut self.ring.borrow_mut(), Wanted { job, path, offset, len });
+            Effect::File { dir, job, steps } => self.dirs[usize::from(dir.0)].files.push(job, steps),
+            Effect::Read { dir, job, path, offset, len } => {
+                let reads = &mut self.dirs[usize::from(dir.0)].reads;
+                reads.read(&mut self.ring.borrow_mut(), Wanted { job, path, offset, len });
             }
             Effect::Message { to, message } => self.post(to, Letter::Message(message)),
             Effect::Stopped => self.stopped(),
@@ -315,9 +322,12 @@ impl<N: Node> ShardLoop<N> {
     }
 
     fn pass_on_room(&mut self) {
-        let is_short = self.control.is_short_of_room();
-        if std::mem::replace(&mut self.state.is_short_of_room, is_short) != is_short {
-            self.tell(Event::Space { is_short });
+        self.state.alarms = self.control.alarms();
+        let looks = self.control.looks();
+        if std::mem::replace(&mut self.state.looks, looks) != looks {
+            for (dir, room) in self.control.rooms().into_iter().enumerate() {
+                self.tell(Event::Space { dir: DirId(dir as u16), room });
+            }
         }
     }
 
@@ -334,8 +344,8 @@ impl<N: Node> ShardLoop<N> {
 
     /// What failed before it reached the kernel.
     fn report_failures(&mut self) {
-        while let Some(written) = self.state.failed_writes.pop_front() {
-            self.wal_written(written);
+        while let Some((dir, written)) = self.state.failed_writes.pop_front() {
+            self.wal_written(dir, written);
         }
         self.report_reads();
     }
@@ -373,15 +383,18 @@ impl<N: Node> ShardLoop<N> {
         !self.net.has_unsent() || now >= until
     }
 
+    fn files_are_idle(&self) -> bool {
+        self.dirs.iter().all(|dir| dir.files.is_idle())
+    }
+
     fn has_work(&self) -> bool {
         self.ring.borrow_mut().has_completions()
             || !self.mailbox.is_empty()
-            || self.files.has_done()
+            || self.dirs.iter().any(|dir| dir.files.has_done() || !dir.reads.done.is_empty())
             || self.net.has_touched()
             || !self.state.failed_writes.is_empty()
-            || !self.reads.done.is_empty()
             || self.phase_has_moved()
-            || self.control.is_short_of_room() != self.state.is_short_of_room
+            || self.control.alarms() != self.state.alarms
     }
 
     fn phase_has_moved(&self) -> bool {
@@ -427,7 +440,7 @@ impl<N: Node> ShardLoop<N> {
 
     /// The receiver's side of the protocol in `door`. The kernel's completions end the sleep, too.
     fn sleep(&mut self, deadline: Option<Instant>) {
-        let longest = if self.files.is_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
+        let longest = if self.files_are_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
         self.sleeper.listen_in(&mut self.ring.borrow_mut());
         self.door.about_to_sleep();
         if !self.has_work() {

@@ -1,10 +1,11 @@
-//! Watches the free space of the log directory's file system, from the main thread.
+//! Watches the free space of a log directory's file system, from the main thread.
 //!
 //! Below the *reserve* the shards are told, and refuse batches while they can still write what they must. If somebody else eats the
 //! reserve, too, the *ballast* goes: a file that only takes up room, so that catalogues and deletions can be completed. It
 //! comes back when there is plenty again.
 
 use super::sys;
+use crate::shard::Room;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -37,9 +38,11 @@ impl Space {
         Self { root, wanted, is_short: false }
     }
 
-    /// Looks, and moves the ballast. Whether room is short. What cannot be found out changes nothing.
-    pub(super) fn look(&mut self) -> bool {
-        let Ok((free, total)) = sys::free_space(&self.root) else { return self.is_short };
+    /// Looks, and moves the ballast. What cannot be found out changes nothing.
+    pub(super) fn look(&mut self) -> Room {
+        let Ok((free, total)) = sys::free_space(&self.root) else {
+            return Room { is_short: self.is_short, bytes: None };
+        };
         let reserve = reserve(total, self.wanted);
         let decision = decide(self.is_short, free, reserve);
         self.is_short = decision.is_short;
@@ -51,7 +54,7 @@ impl Space {
         if let Err(error) = moved {
             tracing::debug!(%error, "the ballast file cannot be moved");
         }
-        self.is_short
+        Room { is_short: self.is_short, bytes: Some((total, free)) }
     }
 }
 

@@ -5,7 +5,7 @@
 use super::io_error::describe;
 use super::ring::{Completion, Op, Owner, Ring};
 use crate::base::disk::{IoError, WalWrite};
-use crate::base::{AlignedBuf, HashMap, ShardId};
+use crate::base::{AlignedBuf, DirId, HashMap, ShardId};
 use crate::shard;
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -13,8 +13,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The log files of one core, and the writes under way.
+/// The log files of one core in one log directory, and the writes under way.
 pub(super) struct WalIo {
+    dir: DirId,
     shard: ShardId,
     root: PathBuf,
     files: HashMap<u32, Arc<File>>,
@@ -37,8 +38,8 @@ pub(super) struct Written {
 
 impl WalIo {
     /// For the log of `shard` below the log directory `root`.
-    pub(super) fn new(shard: ShardId, root: PathBuf) -> Self {
-        Self { shard, root, files: HashMap::default(), running: Vec::new() }
+    pub(super) fn new(dir: DirId, shard: ShardId, root: PathBuf) -> Self {
+        Self { dir, shard, root, files: HashMap::default(), running: Vec::new() }
     }
 
     /// Starts a write, or gives it back failed when its file cannot be opened.
@@ -49,7 +50,7 @@ impl WalIo {
         };
         write.data.pad();
         let op = Op::Write { file, offset: write.offset, data: write.data, from: 0 };
-        let op = ring.start(Owner::Wal, op);
+        let op = ring.start(Owner::Wal(self.dir), op);
         self.running.push(Running { op, id: write.id, file: write.file });
         None
     }
@@ -67,7 +68,8 @@ impl WalIo {
             }
         };
         if end < data.len() {
-            self.running[index].op = ring.start(Owner::Wal, Op::Write { file, offset, data, from: end });
+            self.running[index].op =
+                ring.start(Owner::Wal(self.dir), Op::Write { file, offset, data, from: end });
             return None;
         }
         Some(Written { id: self.running.swap_remove(index).id, data, result: Ok(()) })

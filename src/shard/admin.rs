@@ -65,23 +65,25 @@ impl Shard {
     pub(super) fn start_admin(&mut self) {
         let Some(admin) = &self.admin else { return };
         let image = admin.image.clone();
-        self.home.lead(self.now, METADATA_LOG, METADATA_DIR, LogOptions::default(), CONTROLLER_EPOCH);
+        let folder = (self.options.metadata_dir, METADATA_DIR);
+        self.home.lead(self.now, METADATA_LOG, folder, LogOptions::default(), CONTROLLER_EPOCH);
         let mut records = if image.offset().0 < 0 { controller::bootstrap() } else { Vec::new() };
-        let options = self.options.clone();
+        let (options, directories) = (self.options.clone(), self.cluster.online_ids());
         let registration = Registration {
             id: options.node,
             incarnation: options.incarnation,
             endpoints: &options.endpoints,
             rack: options.rack.as_deref(),
-            directories: &[options.directory_id],
+            directories: &directories,
         };
         let offset = image.offset().plus(1 + records.len() as i64);
         let outcome = controller::register_broker(&image, &registration, offset);
         match outcome.reply {
             Ok(epoch) => {
                 records.extend(outcome.records);
-                records.push(controller::unfence_broker(options.node, epoch));
                 self.decide(&records, After::Nothing);
+                self.follow_directories();
+                self.decide(&[controller::unfence_broker(options.node, epoch)], After::Nothing);
             }
             Err(refusal) => self.fatal(format!("this broker cannot register: {:?}", refusal.message)),
         }

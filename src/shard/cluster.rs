@@ -1,10 +1,13 @@
 //! What this core knows of the cluster: the image, and what each topic obeys.
 
+use super::directories::Directory;
 use super::options::Options;
-use crate::base::{BrokerEpoch, HashMap, NodeId, Offset, PartitionId, Uuid};
+use crate::base::{BrokerEpoch, DirId, HashMap, NodeId, Offset, PartitionId, Uuid};
 use crate::log::LogOptions;
 use crate::metadata::configs::{BrokerConfigs, TopicConfig};
-use crate::metadata::{Delta, Image, Partition, ReplayError, Topic};
+use crate::metadata::{
+    DIRECTORY_MIGRATING, DIRECTORY_UNASSIGNED, Delta, Image, Partition, ReplayError, Topic,
+};
 use crate::protocol::batch::Batches;
 use crate::protocol::{ErrorCode, MetadataRecord, TopicKey};
 use std::sync::Arc;
@@ -15,6 +18,8 @@ pub(super) struct Cluster {
     node: NodeId,
     incarnation: Uuid,
     image: Image,
+    /// The log directories of this node; one that has failed has no id any more.
+    directories: Vec<Directory>,
     configs: BrokerConfigs,
     topic_configs: HashMap<Uuid, Arc<TopicConfig>>,
 }
@@ -26,6 +31,7 @@ impl Cluster {
             node: options.node,
             incarnation: options.incarnation,
             image: Image::new(&options.cluster_id),
+            directories: options.directories.clone(),
             configs: options.configs.clone(),
             topic_configs: HashMap::default(),
         };
@@ -60,9 +66,11 @@ impl Cluster {
         &self.configs
     }
 
-    /// This life of this node is registered: clients may be served.
+    /// This life of this node is registered, and leads what it can: clients may be served. A partition that gets its leader
+    /// later would refuse the first batch of a new producer and take the second.
     pub(super) fn is_registered(&self) -> bool {
-        self.image.broker(self.node).is_some_and(|broker| broker.incarnation == self.incarnation)
+        let broker = self.image.broker(self.node);
+        broker.is_some_and(|broker| broker.incarnation == self.incarnation && !broker.fenced)
     }
 
     pub(super) fn broker_epoch(&self) -> BrokerEpoch {
@@ -91,10 +99,43 @@ impl Cluster {
         };
         let topic = found.ok_or(unknown)?;
         let partition = topic.partition(PartitionId(index)).ok_or(ErrorCode::UnknownTopicOrPartition)?;
+        let is_here = partition.replicas.contains(&self.node);
+        if is_here && self.dir_of(partition).is_none() {
+            return Err(ErrorCode::KafkaStorageError);
+        }
         if partition.leader != Some(self.node) {
             return Err(ErrorCode::NotLeaderOrFollower);
         }
         Ok((topic, partition))
+    }
+
+    /// In which log directory this node has its replica of a partition; `None` when it has none, or the directory does not
+    /// work. A replica that has no directory yet is in the first.
+    pub(super) fn dir_of(&self, partition: &Partition) -> Option<DirId> {
+        let wanted = partition.directory_of(self.node)?;
+        let is_it = |dir: &Directory| match wanted {
+            DIRECTORY_MIGRATING | DIRECTORY_UNASSIGNED => dir.takes_partitions,
+            id => dir.id == Some(id),
+        };
+        let found = self.directories.iter().position(is_it)?;
+        self.directories[found].id.map(|_| DirId(found as u16))
+    }
+
+    /// Whether a log directory works, as far as this core knows.
+    pub(super) fn is_online(&self, dir: DirId) -> bool {
+        self.directories.get(usize::from(dir.0)).is_some_and(|found| found.id.is_some())
+    }
+
+    /// The log directories that work and take partitions.
+    pub(super) fn online_ids(&self) -> Vec<Uuid> {
+        self.directories.iter().filter(|dir| dir.takes_partitions).filter_map(|dir| dir.id).collect()
+    }
+
+    /// A log directory has failed.
+    pub(super) fn dir_failed(&mut self, dir: DirId) {
+        if let Some(found) = self.directories.get_mut(usize::from(dir.0)) {
+            found.id = None;
+        }
     }
 }
 

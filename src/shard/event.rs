@@ -11,11 +11,13 @@
 //! - Messages between two shards keep their order. All messages that a neighbour sent before it sent bytes to a
 //!   client are handled before bytes that this client sent afterwards: a shell empties its mailbox before it
 //!   reads sockets.
+//! - Disk work names a log directory; each has its own files, and its own numbers of jobs. When one has failed the shard
+//!   asks for no more work there, and what is still under way ends as usual.
 //! - When `handle` has returned, the shell asks `next_deadline` and delivers `Event::Deadline` then or later.
 
 use super::message::Message;
 use crate::base::disk::{FileStep, IoError, RelPath, WalWrite};
-use crate::base::{AlignedBuf, Bytes, ConnId, Gathered, JobId, ShardId};
+use crate::base::{AlignedBuf, Bytes, ConnId, DirId, Gathered, JobId, ShardId};
 use std::net::SocketAddr;
 
 /// Something happened.
@@ -30,20 +32,29 @@ pub enum Event<'a> {
     /// The connection is gone, whoever ended it.
     Closed { conn: ConnId },
     /// A write of the write-ahead log is durable, or failed. The buffer comes back.
-    WalWritten { id: u64, data: AlignedBuf, result: Result<(), IoError> },
+    WalWritten { dir: DirId, id: u64, data: AlignedBuf, result: Result<(), IoError> },
     /// All steps of a job were carried out, or one failed. `NoSpace` says that nothing of it needs to be trusted and that
     /// the whole job may be carried out again; a failed sync is never `NoSpace`.
-    FileDone { job: JobId, result: Result<(), IoError> },
+    FileDone { dir: DirId, job: JobId, result: Result<(), IoError> },
     /// A read came back; shorter than asked at the end of the file.
     ReadDone { job: JobId, result: Result<Bytes, IoError> },
     /// A neighbour core says something.
     Message { from: ShardId, message: Message },
-    /// The log directory is short of room, or is not any more. Without such a word there is room.
-    Space { is_short: bool },
+    /// How much room there is in a log directory. Without such a word there is enough.
+    Space { dir: DirId, room: Room },
     /// The time that `next_deadline` named has come.
     Deadline,
     /// Stop: answer what is in flight, make everything durable, then push `Effect::Stopped`.
     Shutdown,
+}
+
+/// Room in a log directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Too little for more batches.
+    pub is_short: bool,
+    /// Size of its file system and what is free of it, in bytes, where the shell knows.
+    pub bytes: Option<(u64, u64)>,
 }
 
 /// Something should be done.
@@ -59,18 +70,19 @@ pub enum Effect {
     Close { conn: ConnId },
     /// Close at once and drop what is queued; `Closed` follows.
     Abort { conn: ConnId },
-    /// Write to the write-ahead log of this shard.
-    WalWrite(WalWrite),
+    /// Write to the write-ahead log of this shard in a log directory.
+    WalWrite { dir: DirId, write: WalWrite },
     /// Disk work in the background, paced by the shell. Jobs may run beside each other; the steps of one run in order.
-    File { job: JobId, steps: Vec<FileStep> },
-    /// Read a range of a file directly, past the page cache, soon: a consumer waits.
-    Read { job: JobId, path: RelPath, offset: u64, len: usize },
+    File { dir: DirId, job: JobId, steps: Vec<FileStep> },
+    /// Read a range of a file directly, past the page cache, soon: a consumer waits. The numbers of these jobs are one
+    /// sequence for all log directories.
+    Read { dir: DirId, job: JobId, path: RelPath, offset: u64, len: usize },
     /// Tell a neighbour core.
     Message { to: ShardId, message: Message },
     /// A clean stop is complete: nothing is in flight, `Shard::into_end` may be called.
     Stopped,
-    /// This log directory can no longer be trusted: end the process with this reason, exit code not 0. Nothing
-    /// that was not acknowledged may be acknowledged any more.
+    /// The broker cannot go on: end the process with this reason, exit code not 0. Nothing that was not acknowledged may be
+    /// acknowledged any more.
     Fatal { reason: String },
 }
 

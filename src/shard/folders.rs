@@ -6,9 +6,8 @@
 //! nobody wants, and until all have spoken no log is made.
 
 use super::Shard;
-use super::message::Message;
-use crate::base::disk::RelPath;
-use crate::base::{PartitionId, ShardId, Uuid};
+use super::message::{Folder, Message};
+use crate::base::{DirId, PartitionId, ShardId, Uuid};
 use crate::log::files::names;
 use crate::log::{LogKey, owner};
 use crate::metadata::{Delta, Image, Topic};
@@ -18,24 +17,29 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Folders {
     /// How many deleted logs still stand between a name and its next owner.
-    leaving: BTreeMap<RelPath, u32>,
+    leaving: BTreeMap<Folder, u32>,
     /// Partitions of this core whose folder is not free yet.
     waiting: BTreeSet<LogKey>,
     cores_started: u16,
 }
 
 impl Folders {
-    fn leave(&mut self, dir: RelPath) {
-        *self.leaving.entry(dir).or_default() += 1;
+    fn leave(&mut self, folder: Folder) {
+        *self.leaving.entry(folder).or_default() += 1;
     }
 
-    fn left(&mut self, dir: &str) {
-        if let Some(count) = self.leaving.get_mut(dir) {
+    fn left(&mut self, folder: &Folder) {
+        if let Some(count) = self.leaving.get_mut(folder) {
             *count -= 1;
             if *count == 0 {
-                self.leaving.remove(dir);
+                self.leaving.remove(folder);
             }
         }
+    }
+
+    /// The directory has failed: nothing will be left in it, or made.
+    pub(super) fn forget_dir(&mut self, dir: DirId) {
+        self.leaving.retain(|(own, _), _| *own != dir);
     }
 }
 
@@ -55,18 +59,24 @@ impl Shard {
 
     /// The folders of a deleted topic are being left, whichever cores they belong to.
     fn abandon(&mut self, topic: &Topic) {
-        for index in 0..topic.partitions.len() as i32 {
-            let key = LogKey { topic: topic.id, partition: PartitionId(index) };
-            let dir: RelPath = names::partition_dir(&topic.name, key.partition).into();
-            self.folders.leave(dir.clone());
+        for (index, partition) in topic.partitions.iter().enumerate() {
+            let key = LogKey { topic: topic.id, partition: PartitionId(index as i32) };
+            let gone = names::deleted_partition_dir(&topic.name, key.partition, topic.id);
+            let Some(dir) = self.cluster.dir_of(partition) else {
+                // What its directory holds is found to be nobody's when it is back.
+                self.home.forget(key, &gone);
+                continue;
+            };
+            let folder: Folder = (dir, names::partition_dir(&topic.name, key.partition).into());
+            self.folders.leave(folder.clone());
             if owner(key, self.options.shards) != self.options.shard {
                 continue;
             }
             self.folders.waiting.remove(&key);
             if self.home.has(key) {
-                self.home.forget(key, &names::deleted_partition_dir(&topic.name, key.partition, topic.id));
+                self.home.forget(key, &gone);
             } else {
-                self.tell_all(|| Message::Left { dir: dir.clone() });
+                self.tell_all(|| Message::Left { folder: folder.clone() });
             }
         }
     }
@@ -81,51 +91,52 @@ impl Shard {
             if !is_here || partition.leader != Some(self.options.node) {
                 continue;
             }
-            let dir = names::partition_dir(&topic.name, key.partition);
-            if self.may_lead(key, &dir) {
+            let Some(dir) = self.cluster.dir_of(partition) else { continue };
+            let folder: Folder = (dir, names::partition_dir(&topic.name, key.partition).into());
+            if self.may_lead(key, &folder) {
                 self.folders.waiting.remove(&key);
-                self.home.lead(self.now, key, &dir, options, partition.leader_epoch);
+                self.home.lead(self.now, key, (dir, &folder.1), options, partition.leader_epoch);
             } else {
                 self.folders.waiting.insert(key);
             }
         }
     }
 
-    fn may_lead(&self, key: LogKey, dir: &str) -> bool {
+    fn may_lead(&self, key: LogKey, folder: &Folder) -> bool {
         let have_all_started = self.folders.cores_started == self.options.shards;
-        self.home.has(key) || (have_all_started && !self.folders.leaving.contains_key(dir))
+        self.home.has(key) || (have_all_started && !self.folders.leaving.contains_key(folder))
     }
 
     /// At start: all partitions that the image gives to this core; logs that the cluster does not know any more go.
     pub(super) fn adopt_all(&mut self) {
-        let mut dirs = Vec::new();
-        for (key, dir) in self.home.keys() {
+        let mut folders = Vec::new();
+        for (key, folder) in self.home.keys() {
             if self.cluster.image().partition(key.topic, key.partition).is_some()
                 || key == super::METADATA_LOG
             {
                 continue;
             }
-            let topic = names::parse_partition_dir(&dir).map_or("unknown", |parsed| parsed.topic).to_owned();
-            self.home.forget(key, &names::deleted_partition_dir(&topic, key.partition, key.topic));
-            dirs.push(RelPath::from(dir));
+            let topic = names::parse_partition_dir(&folder.1).map_or("unknown", |parsed| parsed.topic);
+            self.home.forget(key, &names::deleted_partition_dir(topic, key.partition, key.topic));
+            folders.push(folder);
         }
         let ids: Vec<Uuid> = self.cluster.image().topics().map(|topic| topic.id).collect();
         for id in ids {
             self.adopt(id);
         }
-        self.tell_all(|| Message::Leaving { dirs: dirs.clone() });
+        self.tell_all(|| Message::Leaving { folders: folders.clone() });
     }
 
     /// A core, maybe this one, has started.
-    pub(super) fn core_started(&mut self, dirs: Vec<RelPath>) {
+    pub(super) fn core_started(&mut self, folders: Vec<Folder>) {
         self.folders.cores_started += 1;
-        dirs.into_iter().for_each(|dir| self.folders.leave(dir));
+        folders.into_iter().for_each(|folder| self.folders.leave(folder));
         self.adopt_waiting();
     }
 
     /// A core, maybe this one, has renamed a folder.
-    pub(super) fn folder_left(&mut self, dir: &str) {
-        self.folders.left(dir);
+    pub(super) fn folder_left(&mut self, folder: &Folder) {
+        self.folders.left(folder);
         self.adopt_waiting();
     }
 
@@ -136,8 +147,8 @@ impl Shard {
 
     /// Tells everybody which folders were renamed here.
     pub(super) fn tell_left(&mut self) {
-        for dir in self.home.take_left() {
-            self.tell_all(|| Message::Left { dir: dir.clone() });
+        for folder in self.home.take_left() {
+            self.tell_all(|| Message::Left { folder: folder.clone() });
         }
     }
 

@@ -2,7 +2,7 @@
 //! itself in the same words, so that a partition's place makes no difference to the code.
 
 use crate::base::disk::RelPath;
-use crate::base::{BytesMut, Gathered, LeaderEpoch, Offset, Timestamp};
+use crate::base::{BytesMut, DirId, Gathered, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
 use crate::metadata::{Delta, Image};
 use crate::protocol::ErrorCode;
@@ -11,6 +11,9 @@ use crate::protocol::fetch::FetchedPartition;
 
 /// Names a request that is under way on the core that took it.
 pub(super) type OpId = u64;
+
+/// A folder in a log directory.
+pub(super) type Folder = (DirId, RelPath);
 
 /// A message between two shards of one node. An answer carries the `op` of its question.
 #[derive(Debug)]
@@ -31,14 +34,20 @@ pub enum Message {
     Ask { op: OpId, asks: Vec<Ask> },
     /// Their answers.
     Answer { op: OpId, answers: Vec<Answer> },
+    /// How large are your logs?
+    Measure { op: OpId },
+    /// So large.
+    Measured { op: OpId, sizes: Vec<LogSize> },
     /// A request that core 0 must serve: the frame without its size.
     Forward { op: OpId, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, frame: Gathered },
     /// At the start of a core: folders of logs that it has and nobody wants any more.
-    Leaving { dirs: Vec<RelPath> },
+    Leaving { folders: Vec<Folder> },
     /// The folder of a deleted log has gone from this name.
-    Left { dir: RelPath },
+    Left { folder: Folder },
+    /// A log directory cannot be trusted any more, for this reason.
+    DirFailed { dir: DirId, reason: String },
     /// A newer image of the cluster, committed, and what differs.
     Metadata { image: Image, delta: Delta },
 }
@@ -166,6 +175,17 @@ pub struct Answer {
     pub timestamp: Timestamp,
     /// Its leader epoch, -1 for none.
     pub epoch: LeaderEpoch,
+}
+
+/// How large a log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSize {
+    /// Its partition.
+    pub key: LogKey,
+    /// Where it is.
+    pub dir: DirId,
+    /// Bytes of all its segments.
+    pub bytes: u64,
 }
 
 impl Answer {

@@ -18,6 +18,7 @@ mod cached;
 mod call;
 mod cluster;
 mod connection;
+mod directories;
 mod event;
 mod folders;
 mod handlers;
@@ -30,11 +31,13 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-use crate::base::{Duration, Instant, JobId, Now, Random, ShardId};
+use crate::base::disk::IoError;
+use crate::base::{Bytes, DirId, Duration, Instant, JobId, Now, Random, ShardId};
 use crate::protocol::batch::Decompressor;
 use admin::Admin;
 use cached::Cached;
 use cluster::Cluster;
+use directories::Rooms;
 use folders::Folders;
 use home::Home;
 use intake::Intake;
@@ -46,7 +49,8 @@ use std::collections::VecDeque;
 pub use crate::wal::file_path as wal_file_path;
 pub use admin::METADATA_LOG;
 pub use connection::ConnectionLimits;
-pub use event::{Effect, Effects, Event};
+pub use directories::Directory;
+pub use event::{Effect, Effects, Event, Room};
 pub use message::Message;
 pub use options::{End, Options, Start};
 
@@ -78,8 +82,7 @@ pub struct Shard {
     /// Effects of the current event.
     out: Effects,
     stop: Stop,
-    /// As it was after the last event.
-    has_room: bool,
+    rooms: Rooms,
     next_sweep: Instant,
 }
 
@@ -95,7 +98,7 @@ impl Shard {
     /// A shard that begins with what recovery found.
     pub fn new(options: Options, start: Start, now: Now) -> Result<Self, crate::metadata::ReplayError> {
         let cluster = Cluster::new(&options, &start.metadata)?;
-        let home = Home::new(&options, start.store, now);
+        let home = Home::new(&options, start.stores, now);
         let is_controller = options.shard == ShardId(0);
         let mut shard = Self {
             now,
@@ -112,7 +115,7 @@ impl Shard {
             inbox: VecDeque::new(),
             out: Effects::new(),
             stop: Stop::Running,
-            has_room: true,
+            rooms: Rooms::new(options.directories.len()),
             next_sweep: now.mono + SWEEP_EVERY,
             options,
         };
@@ -129,14 +132,14 @@ impl Shard {
             Event::Received { conn, bytes } => self.received(conn, bytes),
             Event::Sent { conn, bytes } => self.sent(conn, bytes),
             Event::Closed { conn } => self.closed(conn),
-            Event::WalWritten { id, data, result } => match result {
-                Ok(()) => self.home.wal_written(now, id, data),
-                Err(error) => self.fatal(format!("the write-ahead log cannot be written: {error}")),
+            Event::WalWritten { dir, id, data, result } => match result {
+                Ok(()) => self.home.wal_written(now, dir, id, data),
+                Err(error) => self.dir_broke(dir, &error),
             },
-            Event::FileDone { job, result } => self.file_done(job, result),
-            Event::ReadDone { job, result } => self.home.read_done(job, result),
+            Event::FileDone { dir, job, result } => self.file_done(dir, job, result),
+            Event::ReadDone { job, result } => self.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
-            Event::Space { is_short } => self.home.set_short_of_room(is_short),
+            Event::Space { dir, room } => self.room(dir, room),
             Event::Deadline => {}
             Event::Shutdown => self.begin_stop(),
         }
@@ -168,7 +171,7 @@ impl Shard {
 
     /// What a clean stop leaves, after `Effect::Stopped`.
     pub fn into_end(self) -> End {
-        End { broker_epoch: self.cluster.broker_epoch(), store: self.home.into_end() }
+        End { broker_epoch: self.cluster.broker_epoch(), stores: self.home.into_ends() }
     }
 
     /// Everything that follows from the event: messages to itself, what became durable, what is due.
@@ -231,40 +234,32 @@ impl Shard {
             Message::FetchDone { op } => self.home.fetch_done(from, op),
             Message::Ask { op, asks } => self.home.ask(from, op, asks),
             Message::Answer { op, answers } => self.answered(op, answers),
+            Message::Measure { op } => self.measure(from, op),
+            Message::Measured { op, sizes } => self.measured(op, sizes),
             Message::Forward { op, frame } => self.forward(from, op, frame),
             Message::Forwarded { op, frame } => self.forwarded(op, frame),
-            Message::Leaving { dirs } => self.core_started(dirs),
-            Message::Left { dir } => self.folder_left(&dir),
+            Message::Leaving { folders } => self.core_started(folders),
+            Message::Left { folder } => self.folder_left(&folder),
+            Message::DirFailed { dir, reason } => self.dir_failed(dir, &reason),
             Message::Metadata { image, delta } => self.metadata(image, &delta),
         }
     }
 
-    fn file_done(&mut self, job: JobId, result: Result<(), crate::base::disk::IoError>) {
+    fn file_done(&mut self, dir: DirId, job: JobId, result: Result<(), IoError>) {
         match result {
-            Ok(()) => self.home.job_done(job),
-            Err(error) if self.home.job_failed(self.now, job, &error) => {
+            Ok(()) => self.home.job_done(dir, job),
+            Err(error) if self.home.job_failed(self.now, dir, job, &error) => {
                 tracing::debug!(%error, job = job.0, "a job failed, and may be tried again");
             }
-            Err(error) => self.fatal(format!("the log directory cannot be written: {error}")),
+            Err(error) => self.dir_broke(dir, &error),
         }
     }
 
-    /// Tells the operator when batches begin to be refused, and when no longer.
-    fn note_room(&mut self) {
-        let has_room = self.home.has_room();
-        if std::mem::replace(&mut self.has_room, has_room) == has_room {
-            return;
+    fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+        if let (Err(error), Some(dir)) = (&result, self.home.dir_of_read(job)) {
+            self.read_failed(dir, error);
         }
-        let core = self.options.shard.0;
-        if has_room {
-            tracing::info!(core, "the log directory has room again: batches are taken");
-        } else {
-            tracing::warn!(
-                core,
-                "the log directory has too little room: batches are refused until there is more; \
-                 fetch and deletion go on"
-            );
-        }
+        self.home.read_done(now, job, result);
     }
 
     fn fatal(&mut self, reason: String) {

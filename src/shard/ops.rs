@@ -1,6 +1,7 @@
 //! Requests that are under way on this core: parts of them are with the cores that own the partitions.
 
 use super::call::ReplyTo;
+use super::handlers::describe_log_dirs::LogDirsOp;
 use super::handlers::fetch::FetchOp;
 use super::handlers::partition_queries::AskOp;
 use super::handlers::produce::ProduceOp;
@@ -15,6 +16,7 @@ pub(super) struct Ops {
     pub(super) produces: BTreeMap<OpId, ProduceOp>,
     pub(super) fetches: BTreeMap<OpId, FetchOp>,
     pub(super) asks: BTreeMap<OpId, AskOp>,
+    pub(super) log_dirs: BTreeMap<OpId, LogDirsOp>,
     pub(super) forwarded: BTreeMap<OpId, ReplyTo>,
     deadlines: BTreeSet<(Instant, OpId)>,
     /// Which fetches a connection waits for.
@@ -32,13 +34,15 @@ impl Ops {
     pub(super) fn is_empty(&self) -> bool {
         self.produces.is_empty()
             && self.asks.is_empty()
+            && self.log_dirs.is_empty()
             && self.forwarded.is_empty()
             && self.fetches.is_empty()
     }
 
     /// How much is under way, for people.
     pub(super) fn summary(&self) -> String {
-        let (produces, fetches, asks) = (self.produces.len(), self.fetches.len(), self.asks.len());
+        let (produces, fetches) = (self.produces.len(), self.fetches.len());
+        let asks = self.asks.len() + self.log_dirs.len();
         let (forwarded, bytes) = (self.forwarded.len(), self.produce_bytes);
         format!(
             "{produces} produces of {bytes} bytes, {fetches} fetches, {asks} queries, {forwarded} forwarded"

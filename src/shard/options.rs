@@ -1,7 +1,8 @@
 //! What a shard must be told; `config` fills it.
 
 use super::connection::ConnectionLimits;
-use crate::base::{BrokerEpoch, Bytes, Duration, NodeId, ShardId, Uuid};
+use super::directories::Directory;
+use crate::base::{BrokerEpoch, Bytes, DirId, Duration, NodeId, ShardId, Uuid};
 use crate::log::StoreOptions;
 use crate::metadata::Endpoint;
 use crate::metadata::configs::BrokerConfigs;
@@ -17,8 +18,10 @@ pub struct Options {
     pub node: NodeId,
     /// The cluster's id.
     pub cluster_id: String,
-    /// The log directory's id.
-    pub directory_id: Uuid,
+    /// The log directories; a `DirId` is a place in this list. Those with an id can be used.
+    pub directories: Vec<Directory>,
+    /// `metadata.log.dir`: where the cluster's metadata is.
+    pub metadata_dir: DirId,
     /// Names this life of the process.
     pub incarnation: Uuid,
     /// What clients are told, a listener each.
@@ -50,8 +53,8 @@ pub struct Options {
 /// What a shard begins with.
 #[derive(Debug)]
 pub struct Start {
-    /// Its logs and its write-ahead log.
-    pub store: crate::log::StoreStart,
+    /// Its logs and its write-ahead log in each log directory that can be used.
+    pub stores: Vec<crate::log::StoreStart>,
     /// All batches of the metadata log, as recovery found them.
     pub metadata: Bytes,
 }
@@ -59,8 +62,8 @@ pub struct Start {
 /// What a shard leaves at the end of a clean stop.
 #[derive(Debug)]
 pub struct End {
-    /// Its logs.
-    pub store: crate::log::StoreEnd,
+    /// Its logs in each log directory that still works.
+    pub stores: Vec<crate::log::StoreEnd>,
     /// The broker epoch of this life.
     pub broker_epoch: BrokerEpoch,
 }

@@ -1,6 +1,7 @@
 //! One broker process of a test: the real binary on a free loopback port with a folder of its own. Ends only what it
 //! started, by its process id. Knows no Kafka request.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -49,6 +50,8 @@ pub(crate) struct Broker {
     child: Child,
     port: u16,
     data: PathBuf,
+    /// Log directories besides `data`.
+    more_data: Vec<PathBuf>,
     flags: Vec<String>,
     /// Its limit on open files, when it shall not have ours.
     open_files_max: Option<u32>,
@@ -73,20 +76,26 @@ impl Usage {
 impl Broker {
     /// Starts a broker with its data in `folder`/data and waits until it answers.
     pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
-        Self::start_under(folder, flags, None)
+        Self::start_under(folder, &[], flags, None)
+    }
+
+    /// The same, with these log directories behind `folder`/data.
+    pub(crate) fn start_with_dirs(folder: &Folder, dirs: &[PathBuf], flags: &[&str]) -> Self {
+        Self::start_under(folder, dirs, flags, None)
     }
 
     /// The same, with a limit on open files.
     pub(crate) fn start_with_open_files(folder: &Folder, flags: &[&str], max: u32) -> Self {
-        Self::start_under(folder, flags, Some(max))
+        Self::start_under(folder, &[], flags, Some(max))
     }
 
-    fn start_under(folder: &Folder, flags: &[&str], open_files_max: Option<u32>) -> Self {
+    fn start_under(folder: &Folder, dirs: &[PathBuf], flags: &[&str], open_files_max: Option<u32>) -> Self {
         let data = folder.join("data");
         let port = free_port();
         let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
-        let child = spawn(&data, port, &flags, open_files_max);
-        let mut broker = Self { child, port, data, flags, open_files_max };
+        let more_data = dirs.to_vec();
+        let child = spawn(&data, &more_data, port, &flags, open_files_max);
+        let mut broker = Self { child, port, data, more_data, flags, open_files_max };
         broker.wait_until_it_listens();
         broker
     }
@@ -139,7 +148,7 @@ impl Broker {
 
     /// Starts again on the same port and folder.
     pub(crate) fn start_again(&mut self) {
-        self.child = spawn(&self.data, self.port, &self.flags, self.open_files_max);
+        self.child = spawn(&self.data, &self.more_data, self.port, &self.flags, self.open_files_max);
         self.wait_until_it_listens();
     }
 
@@ -147,6 +156,11 @@ impl Broker {
     pub(crate) fn stop(&mut self) -> ExitStatus {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(told.success(), "the process was gone already:\n{}", self.log());
+        self.end()
+    }
+
+    /// Waits for the end of the process.
+    pub(crate) fn end(&mut self) -> ExitStatus {
         let end = Instant::now() + STOP;
         while Instant::now() < end {
             if let Some(status) = self.child.try_wait().expect("the process is ours") {
@@ -154,7 +168,7 @@ impl Broker {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("no clean stop within {STOP:?}:\n{}", self.log());
+        panic!("no end within {STOP:?}:\n{}", self.log());
     }
 
     fn wait_until_it_listens(&mut self) {
@@ -186,11 +200,16 @@ pub(crate) fn free_port() -> u16 {
 
 /// The command of a broker, without its redirections.
 pub(crate) fn command(data: &Path, port: u16) -> Command {
+    command_with_dirs(&[data.to_owned()], port)
+}
+
+fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
+    let dirs: Vec<_> = dirs.iter().map(|dir| dir.as_os_str()).collect();
     let mut command = Command::new(env!("CARGO_BIN_EXE_highwater"));
     command
         .args(["serve", "--listeners", &format!("PLAINTEXT://127.0.0.1:{port}")])
         .arg("--log.dirs")
-        .arg(data)
+        .arg(dirs.join(OsStr::new(",")))
         // The tests' own settings are no keys of the broker.
         .env_remove("HIGHWATER_CLIENTS")
         .env_remove("HIGHWATER_KILL_ROUNDS")
@@ -199,11 +218,17 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
     command
 }
 
-fn spawn(data: &Path, port: u16, flags: &[String], open_files_max: Option<u32>) -> Child {
+fn spawn(
+    data: &Path,
+    more_data: &[PathBuf],
+    port: u16,
+    flags: &[String],
+    open_files_max: Option<u32>,
+) -> Child {
     let log =
         fs::OpenOptions::new().create(true).append(true).open(log_path(data)).expect("the log of the broker");
     let again = log.try_clone().expect("the log of the broker");
-    let mut command = command(data, port);
+    let mut command = command_with_dirs(&[&[data.to_owned()], more_data].concat(), port);
     command.args(flags);
     if let Some(max) = open_files_max {
         command = limited(&command, max);

@@ -2,41 +2,17 @@
 //! deletion go on, and room that a deletion made is used without a restart; kill -9 in the middle changes nothing.
 
 use crate::broker::{Broker, Folder, SMALL};
+use crate::mounted::Mounted;
 use crate::wire::{Wire, batch};
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// KAFKA_STORAGE_ERROR.
 const STORAGE: i16 = 56;
 const IMAGE_BYTES: u64 = 700 << 20;
-
-/// A mounted file system of its own.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    /// `None` where this account or machine cannot mount one.
-    fn new(folder: &Folder, kind: &str) -> Option<Self> {
-        let (image, at) = (folder.join("image"), folder.join("disk"));
-        File::create(&image).and_then(|file| file.set_len(IMAGE_BYTES)).expect("an image");
-        fs::create_dir(&at).expect("a mount point");
-        let made = runs(Command::new(format!("mkfs.{kind}")).arg("-q").arg(&image));
-        let mounted = made && runs(Command::new("mount").args(["-o", "loop"]).arg(&image).arg(&at));
-        mounted.then_some(Self(at))
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        runs(Command::new("umount").arg(&self.0));
-    }
-}
-
-fn runs(command: &mut Command) -> bool {
-    command.output().is_ok_and(|output| output.status.success())
-}
 
 #[test]
 fn ext4_becomes_full() {
@@ -50,12 +26,9 @@ fn xfs_becomes_full() {
 
 fn check(kind: &str) {
     let folder = Folder::new();
-    let Some(disk) = Mounted::new(&folder, kind) else {
-        println!("SKIPPED: {kind} on a loop device cannot be mounted here");
-        return;
-    };
-    fs::create_dir(disk.0.join("data")).expect("the log directory");
-    std::os::unix::fs::symlink(disk.0.join("data"), folder.join("data")).expect("a link to it");
+    let Some(disk) = Mounted::new(&folder, kind, IMAGE_BYTES) else { return };
+    fs::create_dir(disk.at().join("data")).expect("the log directory");
+    std::os::unix::fs::symlink(disk.at().join("data"), folder.join("data")).expect("a link to it");
     let mut broker = Broker::start(&folder, &SMALL);
     let mut client = Wire::connect(&broker);
     assert_eq!((client.create_topic("big"), client.create_topic("small")), (0, 0));
@@ -71,7 +44,7 @@ fn check(kind: &str) {
     let mut client = Wire::connect(&broker);
     still_reads(&mut client, acknowledged);
 
-    eat_the_rest(&disk.0);
+    eat_the_rest(disk.at());
     assert_eq!(client.produce("small", &batch(b"no room")).0, STORAGE);
     still_reads(&mut client, acknowledged);
     assert_eq!(client.delete_topic("big"), 0);

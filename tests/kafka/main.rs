@@ -14,6 +14,8 @@
 //! | `full_disk` | a file system that becomes full, and has room again |
 //! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
 //! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
+//! | `dead_disk` | a disk that fails under load: with others, and alone |
+//! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `crowds` | clients that are many, slow, greedy or gone |
 //! | `wire` | a client for tests that want to see error codes |
@@ -27,6 +29,7 @@ mod bad_start;
 mod broker;
 mod connections;
 mod crowds;
+mod dead_disk;
 mod dump;
 mod flood;
 mod full_disk;
@@ -36,6 +39,7 @@ mod generator;
 mod kill;
 mod load;
 mod matrix;
+mod mounted;
 mod plan;
 mod power_cut;
 #[path = "../wire/tables.rs"]

@@ -39,7 +39,12 @@ impl Wire {
         Self { stream: broker.connect() }
     }
 
-    /// A connection to a broker that may not be there.
+    /// To a broker at this address.
+    pub(crate) fn connect_to(address: &str) -> Self {
+        Self::try_connect(address).expect("the broker accepts connections")
+    }
+
+    /// To a broker that may not be there.
     pub(crate) fn try_connect(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
@@ -81,15 +86,20 @@ impl Wire {
 
     /// acks=all to partition 0: the error code and the offset.
     pub(crate) fn produce(&mut self, topic: &str, batch: &Bytes) -> (i16, i64) {
+        self.try_produce(topic, batch).expect("an answer")
+    }
+
+    /// The same with a broker that may end meanwhile.
+    pub(crate) fn try_produce(&mut self, topic: &str, batch: &Bytes) -> io::Result<(i16, i64)> {
         let data = PartitionProduceData { index: 0, records: Some(batch) };
         let topic =
             TopicProduceData { name: topic, partition_data: vec![data], ..TopicProduceData::default() };
         let request =
             ProduceRequest { transactional_id: None, acks: -1, timeout_ms: 30_000, topic_data: vec![topic] };
-        let answer = self.call(9, &request);
+        let answer = self.try_call(9, &request)?;
         let answer = ProduceResponse::decode(&mut Reader::new(&answer), 9).expect("a response");
         let part = &answer.responses[0].partition_responses[0];
-        (part.error_code, part.base_offset)
+        Ok((part.error_code, part.base_offset))
     }
 
     /// The same to a partition that was just made: the core that owns it hears of it a moment after the client.

@@ -69,6 +69,8 @@ pub(crate) enum Lie {
     None,
     /// Writes of the write-ahead log are reported complete before they are durable.
     EarlyAcknowledgement,
+    /// A dead device says that all is well.
+    SilentDeath,
     /// Seals (groups without frames) are reported complete and never written.
     DroppedSeal,
 }
@@ -90,6 +92,8 @@ fn pick<'a, T>(random: &mut Random, choices: &'a [T]) -> &'a T {
 #[derive(Debug)]
 pub(crate) struct Device {
     pub(crate) options: DeviceOptions,
+    /// Everything fails from now on.
+    pub(crate) is_dead: bool,
     flying: BTreeMap<Ticket, (u16, Work)>,
     next: Ticket,
 }
@@ -97,7 +101,7 @@ pub(crate) struct Device {
 impl Device {
     /// An idle device.
     pub(crate) fn new(options: DeviceOptions) -> Self {
-        Self { options, flying: BTreeMap::new(), next: 1 }
+        Self { options, is_dead: false, flying: BTreeMap::new(), next: 1 }
     }
 
     /// Takes work of `core`; call [`Device::advance`] for each ticket when its time has passed.
@@ -124,6 +128,9 @@ impl Device {
     /// The time of a piece of work has come: carries out its step.
     pub(crate) fn advance(&mut self, ticket: Ticket, disk: &mut SimDisk, random: &mut Random) -> Progress {
         let (core, work) = self.flying.remove(&ticket).expect("a ticket is used until it is done");
+        if self.is_dead && self.options.lie == Lie::SilentDeath {
+            return Progress::Done(core, pretend(work));
+        }
         if self.draws_failure(random) {
             return Progress::Done(core, fail(core, work, disk, random));
         }
@@ -155,7 +162,7 @@ impl Device {
     }
 
     fn draws_failure(&self, random: &mut Random) -> bool {
-        self.options.fail_one_in > 0 && random.chance(1, self.options.fail_one_in)
+        self.is_dead || self.options.fail_one_in > 0 && random.chance(1, self.options.fail_one_in)
     }
 
     fn finish_wal(&self, core: u16, write: WalWrite, disk: &mut SimDisk) -> Done {
@@ -207,6 +214,16 @@ fn fail(core: u16, work: Work, disk: &mut SimDisk, random: &mut Random) -> Done 
             Done::Job { job, result: Err(broken()) }
         }
         Work::Read { job, .. } => Done::Read { job, result: Err(broken()) },
+        Work::Late { .. } => Done::Nothing,
+    }
+}
+
+/// Nothing was done, and the answer is yes.
+fn pretend(work: Work) -> Done {
+    match work {
+        Work::Wal(WalWrite { data, id, .. }) => Done::Wal { id, data, result: Ok(()) },
+        Work::Job { job, .. } => Done::Job { job, result: Ok(()) },
+        Work::Read { job, .. } => Done::Read { job, result: Ok(Bytes::new()) },
         Work::Late { .. } => Done::Nothing,
     }
 }

@@ -8,8 +8,8 @@ use crate::metadata::configs::Kind::{Boolean, Double, Int, List, Long, String};
 
 #[rustfmt::skip]
 pub(super) const KEYS: &[Key] = &[
-    key("log.dir", List, Some("./data"), Any, Fixed, Honoured, "The folder of all data when log.dirs is not set."),
-    key("log.dirs", List, Some("./data"), Any, Fixed, Honoured, "The folder of all data. One, for now."),
+    key("log.dir", List, Some("./data"), Any, Fixed, Honoured, "The folders of all data when log.dirs is not set."),
+    key("log.dirs", List, Some("./data"), Any, Fixed, Honoured, "The folders of all data, one for each disk. A new partition goes to the one with the fewest and stays there; when a disk fails, the others are served on."),
     key("cordoned.log.dirs", List, Some(""), Any, Dynamic, Later, "Folders that take no new partitions."),
     key("log.dir.failure.timeout.ms", Long, Some("30000"), AtLeast(1), Fixed, Later, "How long a failed folder may go unreported before the broker stops."),
     key("log.segment.bytes", Int, Some("1073741824"), AtLeast(1_048_576), Dynamic, Honoured, "Default of segment.bytes: the size at which a segment is closed."),

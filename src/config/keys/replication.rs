@@ -46,7 +46,7 @@ pub(super) const KEYS: &[Key] = &[
     key("controller.performance.sample.period.ms", Long, Some("60000"), AtLeast(100), Hidden, Never, "How often Kafka logs how fast its controller is."),
     key("controller.quota.window.num", Int, Some("11"), AtLeast(1), Fixed, Later, "How many samples the quota for changes of topics keeps."),
     key("controller.quota.window.size.seconds", Int, Some("1"), AtLeast(1), Fixed, Later, "The time span of such a sample."),
-    key("metadata.log.dir", String, None, Any, Fixed, Later, "A folder of its own for the cluster's metadata."),
+    key("metadata.log.dir", String, None, Any, Fixed, Honoured, "The folder of the cluster's metadata: one of log.dirs or one of its own. Not set, it is the first of log.dirs; that order must not change then."),
     key("metadata.log.segment.bytes", Int, Some("1073741824"), AtLeast(8_388_608), Fixed, Later, "At which size a segment of the metadata log is closed."),
     key("metadata.log.segment.ms", Long, Some("604800000"), Any, Fixed, Later, "At which age a segment of the metadata log is closed."),
     key("metadata.log.max.record.bytes.between.snapshots", Long, Some("20971520"), AtLeast(1), Fixed, Later, "After how many bytes of metadata a snapshot is written."),

@@ -13,6 +13,7 @@ mod uring;
 pub(super) use op::{GatherOp, Op, SendOp};
 pub(super) use uring::{Ring, set_up};
 
+use crate::base::DirId;
 use std::os::fd::OwnedFd;
 
 /// Names a running operation; never used twice in a ring's life, as far as 2^32 uses of one slot reach.
@@ -28,10 +29,10 @@ pub(super) enum Owner {
     Receive(u64),
     /// The sending half of a connection.
     Send(u64),
-    /// A write of the write-ahead log.
-    Wal,
-    /// A consumer's read, by its position in the table of reads.
-    Read(usize),
+    /// A write of the write-ahead log of a log directory.
+    Wal(DirId),
+    /// A consumer's read, by its log directory and its position in the table of reads there.
+    Read(DirId, usize),
     /// A background task, by its position in the table of waiting tasks.
     Task(usize),
     /// The loop's wait for its bell.

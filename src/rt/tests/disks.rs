@@ -2,7 +2,7 @@
 
 use super::{TempDir, options, serve_with};
 use crate::base::disk::{DirEntry, Disk, FileStep, IoErrorKind, WalWrite};
-use crate::base::{AlignedBuf, Bytes, Instant, JobId, Now};
+use crate::base::{AlignedBuf, Bytes, DirId, Instant, JobId, Now};
 use crate::rt::disk::BlockingDisk;
 use crate::rt::node::Node;
 use crate::shard::{Effect, Effects, Event};
@@ -43,11 +43,11 @@ impl Node for Script {
                 self.started = true;
                 self.go_on(effects);
             }
-            Event::WalWritten { id, data, result } => {
+            Event::WalWritten { id, data, result, .. } => {
                 let result = result.map_err(|error| format!("{:?} {}", error.kind, error.path));
                 self.came_back(format!("wal {id}: {} bytes, {result:?}", data.len()), effects);
             }
-            Event::FileDone { job, result } => {
+            Event::FileDone { job, result, .. } => {
                 let result = result.map_err(|error| format!("{:?} {}", error.kind, error.path));
                 self.came_back(format!("file {job}: {result:?}"), effects);
             }
@@ -78,15 +78,15 @@ fn summary(bytes: &[u8]) -> String {
 fn wal(id: u64, file: u32, offset: u64, byte: u8, len: usize) -> Effect {
     let mut data = AlignedBuf::with_capacity(len);
     data.extend(&vec![byte; len]);
-    Effect::WalWrite(WalWrite { file, offset, data, id })
+    Effect::WalWrite { dir: DirId(0), write: WalWrite { file, offset, data, id } }
 }
 
 fn job(id: u64, steps: Vec<FileStep>) -> Effect {
-    Effect::File { job: JobId(id), steps }
+    Effect::File { dir: DirId(0), job: JobId(id), steps }
 }
 
 fn read(id: u64, path: &str, offset: u64, len: usize) -> Effect {
-    Effect::Read { job: JobId(id), path: path.into(), offset, len }
+    Effect::Read { dir: DirId(0), job: JobId(id), path: path.into(), offset, len }
 }
 
 fn write(path: &str, offset: u64, parts: &[(u8, usize)]) -> FileStep {

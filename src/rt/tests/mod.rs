@@ -78,7 +78,7 @@ fn loopback() -> SocketAddr {
 
 fn options(cores: usize, dir: &TempDir) -> Options {
     let cpus = super::choose_cores(None).unwrap();
-    let mut options = Options::new(cpus[..cores].to_vec(), vec![loopback()], dir.path().to_owned());
+    let mut options = Options::new(cpus[..cores].to_vec(), vec![loopback()], vec![dir.path().to_owned()]);
     options.stop_deadline = Duration::from_secs(5);
     options
 }

@@ -1,6 +1,6 @@
 //! DescribeTopicPartitions: topics in pages, by name (KIP-966).
 
-use super::{frame, node_ids, operations, read};
+use super::{frame, node_ids, offline_replicas, operations, read};
 use crate::metadata::{Image, Partition, Topic, topic_name};
 use crate::protocol::ErrorCode;
 use crate::protocol::describe_topic_partitions_request::DescribeTopicPartitionsRequest;
@@ -70,7 +70,7 @@ fn page<'a>(
             continue;
         };
         let end = topic.partitions.len().min(first + left);
-        body.topics.push(described(topic, first.min(end)..end));
+        body.topics.push(described(image, topic, first.min(end)..end));
         left -= end.saturating_sub(first);
         if end < topic.partitions.len() {
             body.next_cursor = Some(Cursor { topic_name: name, partition_index: end as i32 });
@@ -105,9 +105,13 @@ fn absent(name: &str) -> DescribeTopicPartitionsResponseTopic<'_> {
     }
 }
 
-fn described(topic: &Topic, range: std::ops::Range<usize>) -> DescribeTopicPartitionsResponseTopic<'_> {
+fn described<'a>(
+    image: &Image,
+    topic: &'a Topic,
+    range: std::ops::Range<usize>,
+) -> DescribeTopicPartitionsResponseTopic<'a> {
     let partitions =
-        range.clone().zip(&topic.partitions[range]).map(|(index, partition)| row(index, partition));
+        range.clone().zip(&topic.partitions[range]).map(|(index, partition)| row(image, index, partition));
     DescribeTopicPartitionsResponseTopic {
         name: Some(&topic.name),
         topic_id: topic.id,
@@ -118,7 +122,7 @@ fn described(topic: &Topic, range: std::ops::Range<usize>) -> DescribeTopicParti
     }
 }
 
-fn row(index: usize, partition: &Partition) -> DescribeTopicPartitionsResponsePartition {
+fn row(image: &Image, index: usize, partition: &Partition) -> DescribeTopicPartitionsResponsePartition {
     let error = if partition.leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable };
     DescribeTopicPartitionsResponsePartition {
         error_code: error.code(),
@@ -129,6 +133,6 @@ fn row(index: usize, partition: &Partition) -> DescribeTopicPartitionsResponsePa
         isr_nodes: node_ids(&partition.isr),
         eligible_leader_replicas: Some(node_ids(&partition.eligible_leader_replicas)),
         last_known_elr: Some(node_ids(&partition.last_known_eligible)),
-        offline_replicas: Vec::new(),
+        offline_replicas: offline_replicas(image, partition),
     }
 }

@@ -1,7 +1,7 @@
 //! Metadata: brokers, topics, partitions, and the creation of topics that somebody asks for
 //! (`auto.create.topics.enable`).
 
-use super::{frame, node_ids, operations, read};
+use super::{frame, node_ids, offline_replicas, operations, read};
 use crate::base::Uuid;
 use crate::metadata::{Image, Topic, topic_name};
 use crate::protocol::create_topics_request::CreatableTopic;
@@ -95,7 +95,7 @@ fn tell_operations(body: &mut MetadataResponse<'_>, request: &MetadataRequest<'_
 }
 
 fn all_topics(image: &Image) -> Vec<MetadataResponseTopic<'_>> {
-    image.topics().map(|topic| described(topic)).collect()
+    image.topics().map(|topic| described(image, topic)).collect()
 }
 
 /// Names that are asked for, may be created, and are not there.
@@ -139,7 +139,7 @@ fn wanted_topic<'a>(image: &'a Image, wanted: &MetadataRequestTopic<'a>) -> Meta
         None => (image.topic(wanted.topic_id), ErrorCode::UnknownTopicId),
     };
     match found {
-        Some(topic) => described(topic),
+        Some(topic) => described(image, topic),
         None => absent(wanted, unknown),
     }
 }
@@ -161,7 +161,7 @@ fn absent<'a>(wanted: &MetadataRequestTopic<'a>, error: ErrorCode) -> MetadataRe
     }
 }
 
-fn described(topic: &Topic) -> MetadataResponseTopic<'_> {
+fn described<'a>(image: &Image, topic: &'a Topic) -> MetadataResponseTopic<'a> {
     let partition = |(index, partition): (usize, &std::sync::Arc<crate::metadata::Partition>)| {
         let error = if partition.leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable };
         MetadataResponsePartition {
@@ -171,7 +171,7 @@ fn described(topic: &Topic) -> MetadataResponseTopic<'_> {
             leader_epoch: partition.leader_epoch.0,
             replica_nodes: node_ids(&partition.replicas),
             isr_nodes: node_ids(&partition.isr),
-            offline_replicas: Vec::new(),
+            offline_replicas: offline_replicas(image, partition),
         }
     };
     MetadataResponseTopic {

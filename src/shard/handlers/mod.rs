@@ -7,6 +7,7 @@ mod create_topics;
 mod delete_topics;
 mod describe_cluster;
 mod describe_configs;
+pub(super) mod describe_log_dirs;
 mod describe_topic_partitions;
 pub(super) mod fetch;
 mod find_coordinator;
@@ -21,6 +22,7 @@ use super::call::{Call, ReplyTo};
 use super::connection::Reply;
 use super::message::{Message, OpId};
 use crate::base::{BytesMut, Gathered, NodeId, ShardId};
+use crate::metadata::{Image, Partition};
 use crate::protocol::{ApiKey, Decode, DecodeError, Encode, Reader, response_frame};
 
 /// Serves one request.
@@ -40,6 +42,7 @@ fn handler(api: ApiKey) -> Option<Handler> {
         ApiKey::DeleteTopics => Shard::delete_topics,
         ApiKey::CreatePartitions => Shard::create_partitions,
         ApiKey::DescribeConfigs => |shard, call| shard.describe_configs(&call),
+        ApiKey::DescribeLogDirs => Shard::describe_log_dirs,
         ApiKey::DescribeCluster => |shard, call| shard.describe_cluster(&call),
         ApiKey::DescribeTopicPartitions => |shard, call| shard.describe_topic_partitions(&call),
         ApiKey::FindCoordinator => |shard, call| shard.find_coordinator(&call),
@@ -107,6 +110,15 @@ fn read<'a, M: Decode<'a>>(call: &'a Call) -> Result<M, DecodeError> {
 /// The response of a call as it goes to the socket.
 fn frame<M: Encode>(call: &Call, body: &M) -> Vec<u8> {
     response_frame(call.api, call.version, call.correlation_id, body)
+}
+
+/// Replicas that cannot be reached: their broker is fenced or unknown, or their log directory does not work.
+fn offline_replicas(image: &Image, partition: &Partition) -> Vec<i32> {
+    let is_online = |node: NodeId| {
+        let broker = image.broker(node).filter(|broker| !broker.fenced)?;
+        broker.has_online(partition.directory_of(node)?).then_some(())
+    };
+    partition.replicas.iter().filter(|node| is_online(**node).is_none()).map(|node| node.0).collect()
 }
 
 fn node_ids(nodes: &[NodeId]) -> Vec<i32> {

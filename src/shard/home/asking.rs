@@ -81,7 +81,10 @@ impl Home {
     /// The answer, or the search that finds it.
     fn begin_ask(&self, ask: &Ask) -> Result<Answer, Search> {
         let none = |error| Ok(Answer::none(ask.slot, error));
-        let Some((id, log, leader)) = self.led(ask.key) else { return none(ErrorCode::NotLeaderOrFollower) };
+        let (id, log, leader) = match self.led(ask.key) {
+            Ok(found) => found,
+            Err(error) => return none(error),
+        };
         if let Err(error) = check_epoch(ask.current_epoch, leader.epoch()) {
             return none(error);
         }
@@ -120,7 +123,11 @@ fn search_from(ask: &Ask, id: LogId, log: &Log, target: Timestamp, upper: Offset
 fn searched(opener: &mut Decompressor, ask: &Ask, work: &mut AskWork, tried: Tried) {
     let Some(mut search) = work.search.take() else { return };
     let none = |error| Answer::none(ask.slot, error);
-    let Tried::Ready(parts) = tried else { return work.answers.push(none(ErrorCode::KafkaStorageError)) };
+    let parts = match tried {
+        Tried::Ready(parts) => parts,
+        Tried::Damaged => return work.answers.push(none(ErrorCode::CorruptMessage)),
+        _ => return work.answers.push(none(ErrorCode::KafkaStorageError)),
+    };
     match look_through(opener, &parts, &mut search) {
         Ok(Some((offset, timestamp, epoch))) => {
             work.answers.push(Answer { offset, timestamp, epoch, ..none(ErrorCode::None) });

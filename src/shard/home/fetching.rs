@@ -51,7 +51,7 @@ impl Home {
     /// Checks epoch and offset, then reads; an error is the partition's answer.
     fn begin_part(&self, part: &FetchPart, work: &mut FetchWork) -> Result<Tried, Box<FetchedPartition>> {
         let fail = |error| Box::new(FetchedPartition::failed(part.key.partition.0, error));
-        let (id, log, leader) = self.led(part.key).ok_or_else(|| fail(ErrorCode::NotLeaderOrFollower))?;
+        let (id, log, leader) = self.led(part.key).map_err(fail)?;
         check_epoch(part.current_epoch, leader.epoch()).map_err(fail)?;
         let (parted, is_in_range) = (parted(log, leader.epoch(), part), part.offset >= log.start());
         if let Parted::At(epoch, end) = parted {
@@ -74,8 +74,9 @@ impl Home {
     }
 
     fn end_part(&mut self, part: &FetchPart, work: &mut FetchWork, tried: Tried) {
-        let partition = match (tried, self.store.find(part.key)) {
+        let partition = match (tried, self.stores.find(part.key)) {
             (Tried::Ready(records), Some(id)) => FetchedPartition { records, ..self.describe(part, id) },
+            (Tried::Damaged, _) => FetchedPartition::failed(part.key.partition.0, ErrorCode::CorruptMessage),
             _ => FetchedPartition::failed(part.key.partition.0, ErrorCode::KafkaStorageError),
         };
         work.push(part.slot, partition);
@@ -87,7 +88,7 @@ impl Home {
         FetchedPartition {
             high_watermark,
             last_stable_offset: high_watermark,
-            log_start_offset: self.store.log(id).map_or(Offset(-1), Log::start),
+            log_start_offset: self.stores.log(id).map_or(Offset(-1), Log::start),
             aborted_transactions: part.is_committed.then(Vec::new),
             ..FetchedPartition::failed(part.key.partition.0, ErrorCode::None)
         }

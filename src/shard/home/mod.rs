@@ -7,104 +7,129 @@ mod asking;
 mod fetching;
 mod producing;
 mod reading;
+mod scrubbing;
+mod stores;
 mod waits;
 
 use super::event::{Effect, Effects};
-use super::message::{Message, OpId};
+use super::message::{LogSize, Message, OpId};
 use super::options::Options;
 use crate::base::disk::{IoError, RelPath};
-use crate::base::{AlignedBuf, Bytes, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId};
-use crate::log::{Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreStart};
+use crate::base::{
+    AlignedBuf, Bytes, DirId, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId,
+};
+use crate::log::{Io, Log, LogId, LogKey, LogOptions, StoreEnd, StoreStart};
+use crate::protocol::ErrorCode;
 use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
 use std::collections::BTreeMap;
+use stores::Stores;
 use waits::Waits;
 
 /// The partitions of one core.
 #[derive(Debug)]
 pub(super) struct Home {
     node: NodeId,
-    store: Store,
+    stores: Stores,
     leaders: HashMap<LogId, Leader<Parked>>,
     produce_jobs: BTreeMap<u64, ProduceJob>,
     next_produce_job: u64,
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
+    /// Reads of scrubbers under way, and whose.
+    scrubs: BTreeMap<JobId, DirId>,
     waits: Waits,
     decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
     effects: Vec<Effect>,
-    io: Vec<Io>,
 }
 
 impl Home {
-    pub(super) fn new(options: &Options, start: StoreStart, now: Now) -> Self {
+    pub(super) fn new(options: &Options, starts: Vec<StoreStart>, now: Now) -> Self {
         Self {
             node: options.node,
-            store: Store::new(options.store.clone(), start, now),
+            stores: Stores::new(&options.store, starts, now),
             leaders: HashMap::default(),
             produce_jobs: BTreeMap::new(),
             next_produce_job: 0,
             readings: BTreeMap::new(),
             next_read: 0,
+            scrubs: BTreeMap::new(),
             waits: Waits::default(),
             decompressor: Decompressor::default(),
             messages: Vec::new(),
             effects: Vec::new(),
-            io: Vec::new(),
         }
     }
 
-    /// This core leads `key` in `epoch`: makes its log if there is none, and lets it obey `options`.
-    pub(super) fn lead(&mut self, now: Now, key: LogKey, dir: &str, options: LogOptions, epoch: LeaderEpoch) {
-        let id = match self.store.find(key) {
-            Some(id) => id,
-            None => self.store.create(now, key, dir, options),
-        };
-        let Some(log) = self.store.log_mut(id) else { return };
+    /// This core leads `key` in `epoch`: makes its log in `folder` if there is none, and lets it obey `options`.
+    pub(super) fn lead(
+        &mut self,
+        now: Now,
+        key: LogKey,
+        folder: (DirId, &str),
+        options: LogOptions,
+        epoch: LeaderEpoch,
+    ) {
+        let found = self.stores.find(key).or_else(|| self.stores.create(now, folder, key, options));
+        let Some(id) = found else { return };
+        let Some(log) = self.stores.log_mut(id) else { return };
         log.options = options;
         let durable_end = log.durable_end();
         if self.leaders.get(&id).is_none_or(|leader| leader.epoch() < epoch) {
-            self.resign(id);
+            self.resign(id, ErrorCode::NotLeaderOrFollower);
             self.leaders.insert(id, Leader::new(self.node, epoch, durable_end));
         }
     }
 
     /// The partition is gone: whoever waits is told, and its folder goes under the name `gone`.
     pub(super) fn forget(&mut self, key: LogKey, gone: &str) {
-        if let Some(id) = self.store.find(key) {
-            self.resign(id);
+        if let Some(id) = self.stores.find(key) {
+            self.resign(id, ErrorCode::NotLeaderOrFollower);
             self.wake_all(id);
-            self.store.delete(key, gone);
+        }
+        self.stores.delete(key, gone);
+    }
+
+    /// A log directory has failed: nothing of it is acknowledged any more, and whoever waits is told.
+    pub(super) fn fail_dir(&mut self, dir: DirId) {
+        for id in self.stores.fail(dir) {
+            self.resign(id, ErrorCode::KafkaStorageError);
+            self.wake_all(id);
         }
     }
 
     /// Whether the log of a partition is here.
     pub(super) fn has(&self, key: LogKey) -> bool {
-        self.store.find(key).is_some()
+        self.stores.find(key).is_some()
     }
 
     /// Folders of deleted logs whose names are free now.
-    pub(super) fn take_left(&mut self) -> Vec<RelPath> {
-        self.store.take_left()
+    pub(super) fn take_left(&mut self) -> Vec<(DirId, RelPath)> {
+        self.stores.take_left()
     }
 
     /// The logs here, for those that the cluster does not know.
-    pub(super) fn keys(&self) -> Vec<(LogKey, String)> {
-        self.store.logs().map(|(_, log)| (log.key, log.dir.to_string())).collect()
+    pub(super) fn keys(&self) -> Vec<(LogKey, (DirId, RelPath))> {
+        self.stores.logs().map(|(id, log)| (log.key, (id.dir, log.dir.clone()))).collect()
+    }
+
+    /// How large each log here is.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = LogSize> + '_ {
+        self.stores.logs().map(|(id, log)| LogSize { key: log.key, dir: id.dir, bytes: log.bytes() })
     }
 
     /// Performs nothing, asks for everything that is due.
     pub(super) fn poll(&mut self, now: Now, out: &mut Effects) {
-        self.store.poll(now, &mut self.io);
-        for io in self.io.drain(..) {
+        self.poll_scrub(now);
+        self.stores.poll(now, |dir, io| {
             out.push(match io {
-                Io::Wal(write) => Effect::WalWrite(write),
-                Io::Job { job, steps } => Effect::File { job, steps },
+                Io::Wal(write) => Effect::WalWrite { dir, write },
+                Io::Job { job, steps } => Effect::File { dir, job, steps },
             });
-        }
+        });
         for effect in self.effects.drain(..) {
             out.push(effect);
         }
@@ -115,19 +140,18 @@ impl Home {
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        self.store.next_deadline()
+        self.stores.next_deadline()
     }
 
-    pub(super) fn wal_written(&mut self, now: Now, id: u64, data: AlignedBuf) {
-        self.store.wal_written(now, id, data);
-        for (log, bytes) in self.store.take_advanced() {
+    pub(super) fn wal_written(&mut self, now: Now, dir: DirId, id: u64, data: AlignedBuf) {
+        for (log, bytes) in self.stores.wal_written(now, dir, id, data) {
             self.advanced(log, bytes);
         }
     }
 
     /// A log is durable further: the high watermark moves, acknowledgements leave, readers wake.
     fn advanced(&mut self, id: LogId, bytes: u64) {
-        let (Some(leader), Some(log)) = (self.leaders.get_mut(&id), self.store.log(id)) else { return };
+        let (Some(leader), Some(log)) = (self.leaders.get_mut(&id), self.stores.log(id)) else { return };
         leader.durable(log.durable_end());
         while let Some(parked) = self.leaders.get_mut(&id).and_then(Leader::release) {
             self.committed(&parked);
@@ -135,40 +159,51 @@ impl Home {
         self.wake(id, bytes);
     }
 
-    pub(super) fn job_done(&mut self, job: JobId) {
-        self.store.job_done(job);
+    pub(super) fn job_done(&mut self, dir: DirId, job: JobId) {
+        self.stores.job_done(dir, job);
     }
 
     /// False: the log directory cannot be trusted any more.
-    pub(super) fn job_failed(&mut self, now: Now, job: JobId, error: &IoError) -> bool {
-        self.store.job_failed(now, job, error)
+    pub(super) fn job_failed(&mut self, now: Now, dir: DirId, job: JobId, error: &IoError) -> bool {
+        self.stores.job_failed(now, dir, job, error)
     }
 
-    /// The shell's word on whether the log directory is short of room.
-    pub(super) fn set_short_of_room(&mut self, is_short: bool) {
-        self.store.set_short_of_room(is_short);
+    /// The shell's word on whether a log directory is short of room.
+    pub(super) fn set_short_of_room(&mut self, dir: DirId, is_short: bool) {
+        self.stores.set_short_of_room(dir, is_short);
     }
 
-    /// Whether there is room for more batches.
-    pub(super) fn has_room(&self) -> bool {
-        self.store.has_room()
+    /// For each log directory that works whether there is room for more batches.
+    pub(super) fn rooms(&self) -> impl Iterator<Item = (DirId, bool)> + '_ {
+        self.stores.rooms()
     }
 
-    pub(super) fn read_done(&mut self, job: JobId, result: Result<Bytes, IoError>) {
+    pub(super) fn read_done(&mut self, now: Now, job: JobId, result: Result<Bytes, IoError>) {
+        if let Some(dir) = self.scrubs.remove(&job) {
+            return self.scrub_read(now, dir, result);
+        }
         if let Some(reading) = self.readings.remove(&job) {
             self.resume(reading, result);
         }
     }
 
+    /// The log directory that a read asks.
+    pub(super) fn dir_of_read(&self, job: JobId) -> Option<DirId> {
+        self.readings.get(&job).map(Reading::dir).or_else(|| self.scrubs.get(&job).copied())
+    }
+
     /// The log of a partition that this node leads, and its leader.
-    fn led(&self, key: LogKey) -> Option<(LogId, &Log, &Leader<Parked>)> {
-        let id = self.store.find(key)?;
-        Some((id, self.store.log(id)?, self.leaders.get(&id)?))
+    fn led(&self, key: LogKey) -> Result<(LogId, &Log, &Leader<Parked>), ErrorCode> {
+        let here = |id| Some((id, self.stores.log(id)?, self.leaders.get(&id)?));
+        self.stores.find(key).and_then(here).ok_or(match self.stores.has_lost(key) {
+            true => ErrorCode::KafkaStorageError,
+            false => ErrorCode::NotLeaderOrFollower,
+        })
     }
 
     /// Everything below is committed; `None` for a partition that is not here.
     pub(super) fn high_watermark(&self, key: LogKey) -> Option<Offset> {
-        self.led(key).map(|(_, _, leader)| leader.high_watermark())
+        self.led(key).ok().map(|(_, _, leader)| leader.high_watermark())
     }
 
     fn say(&mut self, to: ShardId, message: Message) {
@@ -180,22 +215,25 @@ impl Home {
         self.waits.remove(from, op);
     }
 
-    /// Too much is in memory only; the disk must catch up first. Without room it cannot: then batches are refused instead.
+    /// Too much is in memory only; a disk must catch up first.
     pub(super) fn is_over_budget(&self) -> bool {
-        self.store.is_over_budget() && self.store.has_room()
+        self.stores.is_over_budget()
     }
 
     /// How much is under way, for people.
     pub(super) fn summary(&self) -> String {
         let (orders, reads) = (self.produce_jobs.len(), self.readings.len());
-        format!("{orders} orders wait for their commit, {reads} reads, {}", self.store.summary())
+        format!("{orders} orders wait for their commit, {reads} reads, {}", self.stores.summary())
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.store.is_settled() && self.readings.is_empty() && self.produce_jobs.is_empty()
+        self.stores.is_settled()
+            && self.readings.is_empty()
+            && self.scrubs.is_empty()
+            && self.produce_jobs.is_empty()
     }
 
-    pub(super) fn into_end(self) -> StoreEnd {
-        self.store.into_end()
+    pub(super) fn into_ends(self) -> Vec<StoreEnd> {
+        self.stores.into_ends()
     }
 }

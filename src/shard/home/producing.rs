@@ -58,9 +58,9 @@ impl Home {
         key: LogKey,
         batch: BytesMut,
     ) -> Option<Appended> {
-        let (id, _, leader) = self.led(key)?;
+        let (id, _, leader) = self.led(key).ok()?;
         let epoch = leader.epoch();
-        self.store.append(now, id, batch, epoch).ok()
+        self.stores.append(now, id, batch, epoch).ok()
     }
 
     fn place(
@@ -69,21 +69,21 @@ impl Home {
         part: ProducePart,
         all_in_sync: bool,
     ) -> Result<(LogId, Appended), (ErrorCode, Option<String>)> {
-        let (id, _, leader) = self.led(part.key).ok_or((ErrorCode::NotLeaderOrFollower, None))?;
+        let (id, _, leader) = self.led(part.key).map_err(|error| (error, None))?;
         if all_in_sync && leader.in_sync_count() < part.in_sync_min as usize {
             return Err((ErrorCode::NotEnoughReplicas, None));
         }
         let epoch: LeaderEpoch = leader.epoch();
-        if !self.store.admits(id, &part.batch) {
+        if !self.stores.admits(id, &part.batch) {
             let message = "the log directory has too little room left".to_owned();
             return Err((ErrorCode::KafkaStorageError, Some(message)));
         }
-        let appended = self.store.append(now.wall, id, part.batch, epoch).map_err(append_error)?;
+        let appended = self.stores.append(now.wall, id, part.batch, epoch).map_err(append_error)?;
         Ok((id, appended))
     }
 
     fn placed(&self, slot: u32, log: LogId, appended: Appended, append_time: Timestamp) -> ProducedPart {
-        let log_start = self.store.log(log).map_or(Offset(-1), Log::start);
+        let log_start = self.stores.log(log).map_or(Offset(-1), Log::start);
         ProducedPart {
             slot,
             error: ErrorCode::None,
@@ -117,15 +117,15 @@ impl Home {
         }
     }
 
-    /// This node leads the partition no longer: what waits for its commit is refused.
-    pub(super) fn resign(&mut self, log: LogId) {
+    /// This node leads the partition no longer: what waits for its commit is refused with this error.
+    pub(super) fn resign(&mut self, log: LogId, error: ErrorCode) {
         let Some(mut leader) = self.leaders.remove(&log) else { return };
         let waiting: Vec<Parked> = leader.resign().collect();
         for parked in waiting {
             if let Some(part) =
                 self.produce_jobs.get_mut(&parked.job).and_then(|job| job.parts.get_mut(parked.part))
             {
-                *part = refused(part.slot, ErrorCode::NotLeaderOrFollower, None);
+                *part = refused(part.slot, error, None);
             }
             self.committed(&parked);
         }

@@ -4,7 +4,7 @@ use super::Home;
 use super::asking::AskWork;
 use super::fetching::FetchWork;
 use crate::base::disk::{IoError, RelPath};
-use crate::base::{Bytes, JobId, Offset};
+use crate::base::{Bytes, DirId, JobId, Offset};
 use crate::log::{LogId, ReadFinish, ReadPlan, ReadRequest};
 use crate::shard::event::Effect;
 
@@ -13,6 +13,13 @@ use crate::shard::event::Effect;
 pub(super) struct Reading {
     work: Work,
     step: Step,
+}
+
+impl Reading {
+    /// The log directory that is read.
+    pub(super) fn dir(&self) -> DirId {
+        self.step.log.dir
+    }
 }
 
 /// Whose read it is.
@@ -41,19 +48,22 @@ pub(super) enum Tried {
     Ready(Vec<Bytes>),
     /// The disk is asked.
     Wait(Step),
-    /// The log is gone, or its bytes cannot be read or make no sense.
+    /// The log is gone, or its bytes cannot be read.
     Failed,
+    /// The bytes are not what was written.
+    Damaged,
 }
 
 impl Home {
     /// Reads from memory, or says what must be read from the disk.
     pub(super) fn try_read(&self, log: LogId, request: ReadRequest) -> Tried {
-        let Some(found) = self.store.log(log) else { return Tried::Failed };
+        let Some(found) = self.stores.log(log) else { return Tried::Failed };
         match found.plan_read(request) {
             ReadPlan::Ready(parts) => Tried::Ready(parts),
             ReadPlan::Disk { path, position, len } => {
                 Tried::Wait(Step { log, request, path, position, len, index_of: None })
             }
+            ReadPlan::Damaged => Tried::Damaged,
             ReadPlan::Index { path, segment, len } => {
                 Tried::Wait(Step { log, request, path, position: 0, len, index_of: Some(segment) })
             }
@@ -64,8 +74,8 @@ impl Home {
     pub(super) fn wait(&mut self, step: Step, work: Work) {
         let job = JobId(self.next_read);
         self.next_read += 1;
-        let (path, offset, len) = (step.path.clone(), step.position, step.len);
-        self.effects.push(Effect::Read { job, path, offset, len });
+        let (dir, path, offset, len) = (step.log.dir, step.path.clone(), step.position, step.len);
+        self.effects.push(Effect::Read { dir, job, path, offset, len });
         self.readings.insert(job, Reading { work, step });
     }
 
@@ -86,17 +96,19 @@ impl Home {
     }
 
     fn finish(&mut self, step: Step, bytes: &Bytes) -> Tried {
-        let Some(log) = self.store.log_mut(step.log) else { return Tried::Failed };
+        let Some(log) = self.stores.log_mut(step.log) else { return Tried::Failed };
         if let Some(segment) = step.index_of {
-            log.install_index(segment, bytes.to_vec());
+            if !log.install_index(segment, bytes.to_vec()) {
+                tracing::warn!(path = %step.path, "a damaged index: reads look further; `highwater check --repair` makes it anew");
+            }
             return self.try_read(step.log, step.request);
         }
         match log.finish_read(step.request, step.position, bytes) {
             ReadFinish::Ready(bytes) => Tried::Ready(vec![bytes]),
             ReadFinish::More { position, len } => Tried::Wait(Step { position, len, ..step }),
-            ReadFinish::Damaged => {
-                tracing::error!(path = %step.path, position = step.position, "damaged: these bytes are no batches");
-                Tried::Failed
+            ReadFinish::Damaged(damage) => {
+                self.damaged(step.log, damage);
+                Tried::Damaged
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::words::Names;
 use crate::base::Uuid;
 use crate::protocol::batch::{BatchView, Batches, Compression};
+use crate::protocol::describe_log_dirs_response::DescribeLogDirsResult;
 use crate::protocol::fetch_response::PartitionData;
 use crate::protocol::metadata_response::MetadataResponseTopic;
 use crate::protocol::produce_response::PartitionProduceResponse;
@@ -24,6 +25,7 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::DescribeConfigs => told.configs(),
         ApiKey::DescribeCluster => told.cluster(),
         ApiKey::DescribeTopicPartitions => told.described(),
+        ApiKey::DescribeLogDirs => told.log_dirs(),
         ApiKey::FindCoordinator => told.coordinators(),
         ApiKey::InitProducerId => told.producer_id(),
         ApiKey::ApiVersions => told.versions(),
@@ -121,7 +123,8 @@ impl<'a> Told<'a> {
     fn topic_row(&self, topic: &MetadataResponseTopic<'_>) -> String {
         let parts = topic.partitions.iter().map(|part| {
             let bad = error(part.error_code);
-            format!("{}{bad}@{}~{}", part.partition_index, part.leader_id, part.leader_epoch)
+            let offline = offline(&part.offline_replicas);
+            format!("{}{bad}@{}~{}{offline}", part.partition_index, part.leader_id, part.leader_epoch)
         });
         let parts: Vec<String> = parts.collect();
         let name = topic.name.unwrap_or("null");
@@ -130,6 +133,23 @@ impl<'a> Told<'a> {
         let id = self.names.of_id(topic.topic_id);
         let may = may(topic.topic_authorized_operations);
         format!("topic {name} {id}{}{internal} [{}]{may}", error(topic.error_code), parts.join(" "))
+    }
+
+    fn log_dirs(self) -> Vec<String> {
+        let response: DescribeLogDirsResponse<'_> = self.read();
+        let row = |dir: &DescribeLogDirsResult<'_>| {
+            let partitions = dir.topics.iter().flat_map(|topic| {
+                let name = topic.name;
+                topic.partitions.iter().map(move |part| {
+                    format!(" {name}/{}={} bytes", part.partition_index, part.partition_size)
+                })
+            });
+            let (path, total, usable) = (dir.log_dir, dir.total_bytes, dir.usable_bytes);
+            let partitions: String = partitions.collect();
+            format!("log dir {path}{} room {usable} of {total}:{partitions}", error(dir.error_code))
+        };
+        assert_eq!(response.error_code, 0);
+        response.results.iter().map(row).collect()
     }
 
     fn created(self) -> Vec<String> {
@@ -276,6 +296,10 @@ fn may(operations: i32) -> String {
     }
     let codes = (0..31).filter(|code| operations & (1 << code) != 0).map(|code| code.to_string());
     format!(" may {}", codes.collect::<Vec<_>>().join(" "))
+}
+
+fn offline(replicas: &[i32]) -> String {
+    if replicas.is_empty() { String::new() } else { format!(" offline={replicas:?}") }
 }
 
 fn or_nothing(lines: Vec<String>, nothing: &str) -> Vec<String> {

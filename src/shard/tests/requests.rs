@@ -9,6 +9,7 @@ use crate::protocol::create_topics_request::{
 };
 use crate::protocol::delete_topics_request::DeleteTopicState;
 use crate::protocol::describe_configs_request::DescribeConfigsResource;
+use crate::protocol::describe_log_dirs_request::DescribableLogDirTopic;
 use crate::protocol::describe_topic_partitions_request::{Cursor, TopicRequest};
 use crate::protocol::fetch_request::{FetchPartition, FetchTopic, ForgottenTopic};
 use crate::protocol::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
@@ -53,6 +54,7 @@ pub(super) fn request(text: &str, correlation: i32, wall: i64, names: &Names) ->
         "coordinator" => line.coordinator(),
         "producer-id" => line.producer_id(),
         "versions" => line.versions(),
+        "log-dirs" => line.log_dirs(),
         "raw" => line.raw(),
         other => panic!("no request is called {other}"),
     }
@@ -113,6 +115,16 @@ impl<'a> Line<'a> {
             topic_data: topics.collect(),
             ..ProduceRequest::default()
         })
+    }
+
+    /// The partitions named, or all.
+    fn log_dirs(&self) -> Asked {
+        let topics = self.by_topic().into_iter().map(|(topic, parts)| DescribableLogDirTopic {
+            topic,
+            partitions: parts.iter().map(|part| part.partition().1).collect(),
+        });
+        let topics: Vec<_> = topics.collect();
+        self.asked(&DescribeLogDirsRequest { topics: (!topics.is_empty()).then_some(topics) })
     }
 
     fn fetch(&self) -> Asked {

@@ -4,15 +4,19 @@
 use super::answers;
 use super::requests;
 use super::words::{Names, Part, parse};
-use crate::base::disk::{Disk, FileStep, RelPath, WalWrite};
+use crate::base::disk::{Disk, FileStep, IoError, IoErrorKind, RelPath, WalWrite};
 use crate::base::memory_disk::MemoryDisk;
-use crate::base::{Bytes, ConnId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid};
-use crate::log::{RecoverOptions, StoreOptions, close, read_log, recover};
+use crate::base::{
+    BrokerEpoch, Bytes, ConnId, DirId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp,
+    Uuid,
+};
+use crate::log::{RecoverOptions, StoreEnd, StoreOptions, StoreStart, close, read_log, recover};
 use crate::metadata::configs::BrokerConfigs;
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
-    ConnectionLimits, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
+    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Room, Shard, Start,
+    wal_file_path,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -24,6 +28,8 @@ const WALL_START: i64 = 1_000_000;
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     cores: u16,
+    /// Log directories; the first has the metadata.
+    dirs: u16,
     auto_create: bool,
     frame_bytes_max: usize,
     requests_max: usize,
@@ -39,6 +45,7 @@ impl Settings {
     pub(super) fn read(part: &Part<'_>) -> Self {
         Self {
             cores: part.number("cores", 1),
+            dirs: part.number("dirs", 1),
             auto_create: part.option("auto-create") != Some("no"),
             frame_bytes_max: part.number("frame-max", 1 << 20),
             requests_max: part.number("requests-max", 64),
@@ -64,7 +71,8 @@ impl Settings {
             shards: self.cores,
             node: NodeId(1),
             cluster_id: "the-cluster".to_owned(),
-            directory_id: Uuid(0x7777 << 64),
+            directories: (0..self.dirs).map(directory).collect(),
+            metadata_dir: DirId(0),
             incarnation: Uuid(u128::from(1000 + life) << 64),
             endpoints: vec![endpoint],
             rack: None,
@@ -115,15 +123,16 @@ struct Client {
 struct Held {
     wal: bool,
     reads: bool,
-    writes: VecDeque<(usize, WalWrite)>,
-    reading: VecDeque<(usize, JobId, RelPath, u64, usize)>,
+    writes: VecDeque<(usize, DirId, WalWrite)>,
+    reading: VecDeque<(usize, DirId, JobId, RelPath, u64, usize)>,
 }
 
 /// A node and its clients.
 #[derive(Debug)]
 pub(super) struct World {
     settings: Settings,
-    disk: MemoryDisk,
+    /// The disk of each log directory, and whether every access to it fails.
+    disks: Vec<(MemoryDisk, bool)>,
     shards: Vec<Shard>,
     stopped: Vec<bool>,
     life: u64,
@@ -139,8 +148,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(settings: Settings) -> Self {
         let mut world = World {
+            disks: vec![(MemoryDisk::default(), false); usize::from(settings.dirs)],
             settings,
-            disk: MemoryDisk::default(),
             shards: Vec::new(),
             stopped: Vec::new(),
             life: 0,
@@ -181,6 +190,13 @@ impl World {
             ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
             ["start"] => self.restart(true),
             ["crash"] => self.restart(false),
+            ["room", dir, free, "of", total] => {
+                let room = Room { is_short: false, bytes: Some((parse(total), parse(free))) };
+                let dir = DirId(parse(dir));
+                (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir, room }));
+            }
+            ["break", dir] => self.disks[parse::<usize>(dir)].1 = true,
+            ["repair", dir] => self.disks[parse::<usize>(dir)].1 = false,
             _ => panic!("a story does not know: {line}"),
         }
     }
@@ -308,16 +324,18 @@ impl World {
             Effect::PauseReceive { conn } => self.pause(conn, true),
             Effect::ResumeReceive { conn } => self.pause(conn, false),
             Effect::Close { conn } | Effect::Abort { conn } => self.close(conn),
-            Effect::WalWrite(write) if self.held.wal => self.held.writes.push_back((core, write)),
-            Effect::WalWrite(write) => self.write_wal(core, write),
-            Effect::File { job, steps } => {
-                steps.into_iter().for_each(|step| self.disk.perform(step).expect("a disk in memory"));
-                self.tell(core, Event::FileDone { job, result: Ok(()) });
+            Effect::WalWrite { dir, write } if self.held.wal => {
+                self.held.writes.push_back((core, dir, write));
             }
-            Effect::Read { job, path, offset, len } if self.held.reads => {
-                self.held.reading.push_back((core, job, path, offset, len));
+            Effect::WalWrite { dir, write } => self.write_wal(core, dir, write),
+            Effect::File { dir, job, steps } => {
+                let result = self.perform_all(dir, steps);
+                self.tell(core, Event::FileDone { dir, job, result });
             }
-            Effect::Read { job, path, offset, len } => self.read(core, job, &path, offset, len),
+            Effect::Read { dir, job, path, offset, len } if self.held.reads => {
+                self.held.reading.push_back((core, dir, job, path, offset, len));
+            }
+            Effect::Read { dir, job, path, offset, len } => self.read(core, dir, job, (&path, offset, len)),
             Effect::Message { to, message } => {
                 self.tell(usize::from(to.0), Event::Message { from: ShardId(core as u16), message });
             }
@@ -331,29 +349,47 @@ impl World {
         }
     }
 
-    fn write_wal(&mut self, core: usize, write: WalWrite) {
-        let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
-        let path = wal_file_path(core as u16, write.file).into();
-        self.disk.perform(FileStep::Write { path, offset: write.offset, data }).expect("a disk in memory");
-        self.tell(core, Event::WalWritten { id: write.id, data: write.data, result: Ok(()) });
+    /// The disk of a log directory, or how it fails.
+    fn disk(&mut self, dir: DirId) -> Result<&mut MemoryDisk, IoError> {
+        match &mut self.disks[usize::from(dir.0)] {
+            (disk, false) => Ok(disk),
+            (_, true) => Err(IoError {
+                kind: IoErrorKind::Failed,
+                path: "a file".to_owned(),
+                message: "Input/output error (os error 5)".to_owned(),
+            }),
+        }
     }
 
-    fn read(&mut self, core: usize, job: JobId, path: &str, offset: u64, len: usize) {
-        let result = self.disk.read(path, offset, len).map(Bytes::from);
+    fn perform_all(&mut self, dir: DirId, steps: Vec<FileStep>) -> Result<(), IoError> {
+        let disk = self.disk(dir)?;
+        steps.into_iter().for_each(|step| disk.perform(step).expect("a disk in memory"));
+        Ok(())
+    }
+
+    fn write_wal(&mut self, core: usize, dir: DirId, write: WalWrite) {
+        let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
+        let path = wal_file_path(core as u16, write.file).into();
+        let result = self.perform_all(dir, vec![FileStep::Write { path, offset: write.offset, data }]);
+        self.tell(core, Event::WalWritten { dir, id: write.id, data: write.data, result });
+    }
+
+    fn read(&mut self, core: usize, dir: DirId, job: JobId, (path, offset, len): (&str, u64, usize)) {
+        let result = self.disk(dir).and_then(|disk| disk.read(path, offset, len)).map(Bytes::from);
         self.tell(core, Event::ReadDone { job, result });
     }
 
     fn release_wal(&mut self) {
         self.held.wal = false;
-        while let Some((core, write)) = self.held.writes.pop_front() {
-            self.write_wal(core, write);
+        while let Some((core, dir, write)) = self.held.writes.pop_front() {
+            self.write_wal(core, dir, write);
         }
     }
 
     fn release_reads(&mut self) {
         self.held.reads = false;
-        while let Some((core, job, path, offset, len)) = self.held.reading.pop_front() {
-            self.read(core, job, &path, offset, len);
+        while let Some((core, dir, job, path, offset, len)) = self.held.reading.pop_front() {
+            self.read(core, dir, job, (&path, offset, len));
         }
     }
 
@@ -419,30 +455,57 @@ impl World {
         let ends: Vec<_> = std::mem::take(&mut self.shards).into_iter().map(Shard::into_end).collect();
         if is_clean {
             let broker = ends[0].broker_epoch;
-            close(&mut self.disk, ends.into_iter().map(|end| end.store).collect(), broker)
-                .expect("a clean end");
+            let ends: Vec<_> = ends.into_iter().flat_map(|end| end.stores).collect();
+            self.close_dirs(ends, broker);
         }
         self.clients = BTreeMap::new();
         self.held = Held { wal: self.held.wal, ..Held::default() };
         self.start();
     }
 
+    /// Closes each directory that all cores still have.
+    fn close_dirs(&mut self, ends: Vec<StoreEnd>, broker: BrokerEpoch) {
+        let mut dirs: BTreeMap<DirId, Vec<StoreEnd>> = BTreeMap::new();
+        ends.into_iter().for_each(|end| dirs.entry(end.dir).or_default().push(end));
+        for (dir, ends) in dirs {
+            assert_eq!(ends.len(), usize::from(self.settings.cores), "all cores agree");
+            close(self.disk(dir).expect("it works"), ends, broker).expect("a clean end");
+        }
+    }
+
     fn start(&mut self) {
-        let cores = self.settings.cores;
-        let (wal_first_bytes, policy) = (256 << 10, ReplayPolicy::SOUND);
-        let options = RecoverOptions { cores, new_store: Uuid(4711), wal_first_bytes, policy };
-        let recovered = recover(&mut self.disk, &options).expect("recovery");
-        let metadata = Bytes::from(read_log(&mut self.disk, &recovered.starts, METADATA_LOG).expect("a log"));
         self.life += 1;
-        let options = self.settings.options(self.life);
-        for store in recovered.starts {
-            let options = Options { shard: ShardId(store.core), ..options.clone() };
-            let start = Start { store, metadata: metadata.clone() };
+        let mut options = self.settings.options(self.life);
+        let (mut stores, mut metadata) = (Vec::new(), Bytes::new());
+        for at in 0..self.settings.dirs {
+            let (dir, cores, policy) = (DirId(at), self.settings.cores, ReplayPolicy::SOUND);
+            let recovery =
+                RecoverOptions { dir, cores, new_store: Uuid(4711), wal_first_bytes: 256 << 10, policy };
+            let Ok(disk) = self.disk(dir) else {
+                options.directories[usize::from(at)].id = None;
+                continue;
+            };
+            let recovered = recover(disk, &recovery).expect("recovery");
+            if dir == options.metadata_dir {
+                metadata = read_log(disk, &recovered.starts, METADATA_LOG).expect("a log").into();
+            }
+            stores.extend(recovered.starts);
+        }
+        for core in 0..self.settings.cores {
+            let options = Options { shard: ShardId(core), ..options.clone() };
+            let (own, others) = stores.into_iter().partition(|store: &StoreStart| store.core == core);
+            stores = others;
+            let start = Start { stores: own, metadata: metadata.clone() };
             self.shards.push(Shard::new(options, start, self.now()).expect("the metadata log"));
         }
         self.stopped = vec![false; self.shards.len()];
         (0..self.shards.len()).for_each(|core| self.tell(core, Event::Deadline));
     }
+}
+
+fn directory(at: u16) -> Directory {
+    let id = Some(Uuid((0x7777 + u128::from(at)) << 64));
+    Directory { path: format!("/disk{at}"), id, takes_partitions: true }
 }
 
 /// Takes the next whole response: its correlation id, and what stands behind that.

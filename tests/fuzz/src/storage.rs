@@ -8,7 +8,7 @@ use super::disk::{DirEntry, Disk, FileStep, IoError, IoErrorKind};
 use super::input::{Input, put_bytes};
 use super::memory_disk::MemoryDisk;
 use super::target::{Allowance, Target};
-use highwater::base::{BLOCK_BYTES, LeaderEpoch, Offset, PartitionId, Timestamp, Uuid, crc32c};
+use highwater::base::{BLOCK_BYTES, DirId, LeaderEpoch, Offset, PartitionId, Timestamp, Uuid, crc32c};
 use highwater::log::catalogue::{self, Catalogue, Entry};
 use highwater::log::files::epoch_checkpoint;
 use highwater::log::superblock::{self, Superblock};
@@ -27,6 +27,7 @@ const RECOVERY: Allowance = Allowance { fixed: 4 << 20, per_byte: 256 };
 fn run(data: &[u8]) -> bool {
     let mut disk = BoundedDisk(directory(Input(data)));
     let options = RecoverOptions {
+        dir: DirId(0),
         cores: 1,
         new_store: STORE,
         wal_first_bytes: WAL_BYTES,

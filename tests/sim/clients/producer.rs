@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 const IN_FLIGHT_MAX: usize = 5;
 const VERSIONS: [i16; 5] = [3, 7, 9, 12, 13];
 const DUPLICATE_SEQUENCE: i16 = 46;
+const STORAGE_ERROR: i16 = 56;
 
 /// How a producer works.
 #[derive(Clone, Copy, Debug)]
@@ -212,7 +213,10 @@ impl Producer {
         ));
         assert_ne!(partition.error_code, DUPLICATE_SEQUENCE, "the original's offset is known");
         if partition.error_code != 0 {
-            self.refused((place, at), context);
+            // A disk that fails under a batch may have taken it: the answer says only that nobody vouches for it.
+            if partition.error_code != STORAGE_ERROR || !context.history.device_fails {
+                self.refused((place, at), context);
+            }
             return self.failed((place, at));
         }
         let batch = &mut self.lanes.get_mut(&place).expect("a lane").batches[at];

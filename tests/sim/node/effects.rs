@@ -1,9 +1,10 @@
 //! Carries out what a shard asks for.
 
+use super::drive::Drive;
 use super::net::Way;
 use super::world::{Due, World};
 use crate::device::Work;
-use highwater::base::{Bytes, ConnId, Duration, Gathered, ShardId};
+use highwater::base::{Bytes, ConnId, DirId, Duration, Gathered, ShardId};
 use highwater::shard::{Effect, Event};
 
 impl World<'_> {
@@ -21,19 +22,19 @@ impl World<'_> {
                 }
             }
             Effect::Abort { conn } => self.end_connection(conn),
-            Effect::WalWrite(write) => {
+            Effect::WalWrite { dir, write } => {
                 let (id, bytes) = (write.id, write.data.len());
                 self.trace
                     .note(format_args!("s{shard} wal {id} file {} {}+{bytes}", write.file, write.offset));
-                self.submit(shard, Work::Wal(write));
+                self.submit(shard, dir, Work::Wal(write));
             }
-            Effect::File { job, steps } => {
+            Effect::File { dir, job, steps } => {
                 self.trace.note(format_args!("s{shard} job {job}: {} steps", steps.len()));
-                self.submit(shard, Work::Job { job, steps: steps.into() });
+                self.submit(shard, dir, Work::Job { job, steps: steps.into() });
             }
-            Effect::Read { job, path, offset, len } => {
+            Effect::Read { dir, job, path, offset, len } => {
                 self.trace.note(format_args!("s{shard} read {job} {path} {offset}+{len}"));
-                self.submit(shard, Work::Read { job, path, offset, len });
+                self.submit(shard, dir, Work::Read { job, path, offset, len });
             }
             Effect::Message { to, message } => {
                 self.mailboxes[usize::from(to.0)].push_back((ShardId(shard), message));
@@ -46,15 +47,17 @@ impl World<'_> {
             }
             Effect::Fatal { reason } => {
                 self.trace.note(format_args!("s{shard} fatal: {reason}"));
-                assert!(self.device.options.fail_one_in > 0, "fatal without a reason: {reason}");
+                let fails = |drive: &Drive| drive.device.is_dead || drive.device.options.fail_one_in > 0;
+                assert!(self.drives.iter().any(fails), "fatal without a reason: {reason}");
                 self.is_fatal = true;
             }
         }
     }
 
-    fn submit(&mut self, shard: u16, work: Work) {
-        for (ticket, span) in self.device.submit(shard, work, &mut self.random) {
-            self.agenda.after(self.clock.now().mono, span, Due::Disk(ticket));
+    fn submit(&mut self, shard: u16, dir: DirId, work: Work) {
+        let device = &mut self.drives[usize::from(dir.0)].device;
+        for (ticket, span) in device.submit(shard, work, &mut self.random) {
+            self.agenda.after(self.clock.now().mono, span, Due::Disk(dir, ticket));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The simulation of a whole node: one to three shards with mailboxes between them, on one virtual disk, with clients on a
+//! The simulation of a whole node: one to three shards with mailboxes between them, on one to three virtual disks, with clients on a
 //! virtual network. It is the second shell of `highwater::shard`; the first is `src/rt`.
 //!
 //! ```text
@@ -9,6 +9,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `world` | everything of one run, and the heap of events |
+//! | `drive` | a log directory with its disk and device |
 //! | `effects` | carries out what a shard asks for |
 //! | `traffic` | connections and clients |
 //! | `life` | boot, crash, clean stop |
@@ -16,6 +17,7 @@
 //! | `options` | a node as the seed has it |
 //! | `story` | a random run, and the checks at its end |
 
+mod drive;
 mod effects;
 mod life;
 mod net;

@@ -2,7 +2,7 @@
 
 use super::net::NetOptions;
 use crate::device::DeviceOptions;
-use highwater::base::{Duration, NodeId, Random, ShardId, Uuid};
+use highwater::base::{DirId, Duration, NodeId, Random, ShardId, Uuid};
 use highwater::log::StoreOptions;
 use highwater::metadata::configs::BrokerConfigs;
 use highwater::metadata::{Endpoint, SecurityProtocol};
@@ -12,6 +12,8 @@ use highwater::wal::ReplayPolicy;
 /// How a node and its world are.
 #[derive(Clone, Debug)]
 pub(crate) struct NodeOptions {
+    /// Log directories; the first has the metadata.
+    pub(crate) dirs: u16,
     /// Cores of a boot: up to this many.
     pub(crate) cores_max: u16,
     pub(crate) device: DeviceOptions,
@@ -57,7 +59,7 @@ impl NodeOptions {
         let device = DeviceOptions::draw(random);
         let shard = shard_options(store, connection, produce_bytes_max, sessions_max);
         let policy = ReplayPolicy::SOUND;
-        Self { cores_max, device, net, shard, wal_first_bytes, policy, mail_us }
+        Self { dirs: 1, cores_max, device, net, shard, wal_first_bytes, policy, mail_us }
     }
 }
 
@@ -78,7 +80,8 @@ fn shard_options(
         shards: 1,
         node: NodeId(1),
         cluster_id: "sim".to_owned(),
-        directory_id: Uuid(1 << 70),
+        directories: Vec::new(),
+        metadata_dir: DirId(0),
         incarnation: Uuid::ZERO,
         endpoints: vec![endpoint],
         rack: None,

@@ -7,10 +7,10 @@ use crate::clients::{Admin, Churner, Client, Producer, ProducerOptions, Reader};
 use crate::disk::Faults;
 use crate::trace::Trace;
 use highwater::base::disk::IoErrorKind;
-use highwater::base::{Bytes, Duration, Offset, PartitionId, Random};
-use highwater::log::{self, LogKey};
+use highwater::base::{Bytes, DirId, Duration, Offset, PartitionId, Random};
+use highwater::log::{self, LogKey, StoreStart};
 use highwater::protocol::batch::Batches;
-use highwater::shard::Event;
+use highwater::shard::{Event, Room};
 
 const LIVES: u64 = 5;
 
@@ -18,6 +18,17 @@ const LIVES: u64 = 5;
 pub(crate) fn run(seed: u64, trace: &mut Trace) {
     let options = NodeOptions::draw(&mut Random::from_seed(seed));
     run_in(options, seed, trace);
+}
+
+/// One run of seed `seed` with several log directories, of which one may die.
+pub(crate) fn run_with_dirs(seed: u64, trace: &mut Trace) {
+    run_in(options_with_dirs(seed), seed, trace);
+}
+
+/// The node of seed `seed`, with two or three log directories.
+pub(crate) fn options_with_dirs(seed: u64) -> NodeOptions {
+    let options = NodeOptions::draw(&mut Random::from_seed(seed));
+    NodeOptions { dirs: 2 + (seed % 2) as u16, ..options }
 }
 
 /// One run in a world with given options.
@@ -59,17 +70,20 @@ impl World<'_> {
         let faults = self.draw_faults();
         self.boot(faults);
         let fails = self.random.chance(1, 8);
-        self.device.options.fail_one_in = if fails { 100 } else { 0 };
-        self.history.device_fails = fails;
+        let failing = self.draw_drive();
+        self.drives[failing].device.options.fail_one_in = if fails { 100 } else { 0 };
+        self.history.device_fails = fails || self.drives.iter().any(|drive| drive.device.is_dead);
         if self.random.chance(1, 10) {
             let room = self.random.below(300_000);
-            self.disk.faults.bytes_max = Some(self.disk.used_bytes() + room);
+            let disk = &mut self.drives[0].disk;
+            disk.faults.bytes_max = Some(disk.used_bytes() + room);
         }
         let longest_ms = [2, 30, 300][self.random.below(3) as usize];
         for _ in 0..self.random.below(4) {
             let us = self.random.below(longest_ms * 1_000);
             self.pass(Duration::from_micros(us));
             self.look_at_room();
+            self.let_a_drive_die();
             let jump_ms = self.random.below(20_000) as i64 - 10_000;
             self.clock.jump_ms(if self.random.chance(1, 4) { jump_ms } else { 0 });
         }
@@ -82,19 +96,31 @@ impl World<'_> {
             1 => self.crash(false),
             _ => self.crash(true),
         }
-        self.device.options.fail_one_in = 0;
+        self.drives[failing].device.options.fail_one_in = 0;
         self.history.device_fails = false;
     }
 
     /// Somebody may have made room, and the shell may have seen how much there is.
     fn look_at_room(&mut self) {
         if self.random.chance(1, 3) {
-            self.disk.faults.bytes_max = None;
+            self.drives[0].disk.faults.bytes_max = None;
         }
         if self.random.chance(1, 10) && !self.is_over() {
             let is_short = self.random.chance(1, 2);
             self.trace.note(format_args!("short of room: {is_short}"));
-            (0..self.shards.len() as u16).for_each(|shard| self.tell(shard, Event::Space { is_short }));
+            let dir = DirId(self.draw_drive() as u16);
+            let room = Room { is_short, bytes: None };
+            (0..self.shards.len() as u16).for_each(|shard| self.tell(shard, Event::Space { dir, room }));
+        }
+    }
+
+    /// A drive may die; most often one without which the node can go on.
+    fn let_a_drive_die(&mut self) {
+        if self.drives.len() > 1 && self.random.chance(1, 4) && !self.is_over() {
+            let dir = if self.random.chance(1, 8) { 0 } else { 1.max(self.draw_drive()) };
+            self.trace.note(format_args!("drive {dir} dies"));
+            self.drives[dir].die();
+            self.history.device_fails = true;
         }
     }
 
@@ -111,6 +137,10 @@ impl World<'_> {
     pub(super) fn end_well(&mut self) {
         self.net.options.reset_one_in = 0;
         self.options.net.reset_one_in = 0;
+        self.is_friendly = true;
+        if self.drives.iter().any(|drive| drive.device.is_dead) && !self.shards.is_empty() {
+            self.crash(true);
+        }
         if self.shards.is_empty() {
             self.boot(Faults::default());
         }
@@ -137,13 +167,20 @@ impl World<'_> {
         self.seats.iter().all(is_there)
     }
 
+    fn read_log(&mut self, starts: &[StoreStart], key: LogKey) -> Bytes {
+        let is_there = |start: &&StoreStart| start.logs.iter().any(|log| log.key == key);
+        let start = starts.iter().find(is_there).expect("the log is there");
+        let disk = &mut self.drives[usize::from(start.dir.0)].disk;
+        log::read_log(disk, std::slice::from_ref(start), key).expect("it can be read").into()
+    }
+
     /// What the logs hold, against what clients did and saw.
     fn compare(&mut self) {
         let (starts, _) = self.try_boot().unwrap_or_else(|error| panic!("the last boot is refused: {error}"));
         let places: Vec<(usize, i32)> = self.history.places().collect();
         for (topic, partition) in places {
             let key = LogKey { topic: self.history.topics[topic].id, partition: PartitionId(partition) };
-            let bytes = Bytes::from(log::read_log(&mut self.disk, &starts, key).expect("the log is there"));
+            let bytes = self.read_log(&starts, key);
             let mut values = Vec::new();
             for batch in Batches::new(&bytes) {
                 let batch = batch.expect("a whole batch");

@@ -1,22 +1,22 @@
 //! Everything of one run, and the heap of events that drives it.
 
+use super::drive::Drive;
 use super::net::Net;
 use super::options::NodeOptions;
 use crate::agenda::Agenda;
 use crate::checker::History;
 use crate::clients::Client;
 use crate::clock::Clock;
-use crate::device::{Device, Done, Progress, Ticket};
-use crate::disk::SimDisk;
+use crate::device::{Done, Progress, Ticket};
 use crate::trace::Trace;
-use highwater::base::{Bytes, ConnId, Duration, Instant, Random, ShardId};
+use highwater::base::{Bytes, ConnId, DirId, Duration, Instant, Random, ShardId};
 use highwater::shard::{Event, Message, Shard};
 use std::collections::VecDeque;
 
 /// What is due.
 #[derive(Debug)]
 pub(super) enum Due {
-    Disk(Ticket),
+    Disk(DirId, Ticket),
     /// A shard wanted to be woken.
     Wake(u16),
     /// Messages of other cores are there.
@@ -46,8 +46,8 @@ pub(crate) struct World<'a> {
     pub(super) random: Random,
     pub(super) trace: &'a mut Trace,
     pub(super) clock: Clock,
-    pub(super) disk: SimDisk,
-    pub(super) device: Device,
+    /// By `DirId`.
+    pub(super) drives: Vec<Drive>,
     pub(super) net: Net,
     pub(super) agenda: Agenda<Due>,
     pub(super) shards: Vec<Shard>,
@@ -56,6 +56,8 @@ pub(crate) struct World<'a> {
     pub(super) history: History,
     /// The process must end: a device failed.
     pub(super) is_fatal: bool,
+    /// Every drive is repaired before a boot.
+    pub(super) is_friendly: bool,
     /// Shards that have stopped clean.
     pub(super) stopped: usize,
     pub(super) completions: u64,
@@ -69,8 +71,7 @@ impl<'a> World<'a> {
             random: Random::from_seed(seed),
             trace,
             clock: Clock::default(),
-            disk: SimDisk::new(),
-            device: Device::new(options.device),
+            drives: (0..options.dirs).map(|_| Drive::new(options.device)).collect(),
             net: Net::new(options.net),
             options,
             agenda: Agenda::default(),
@@ -79,6 +80,7 @@ impl<'a> World<'a> {
             seats: Vec::new(),
             history: History::default(),
             is_fatal: false,
+            is_friendly: false,
             stopped: 0,
             completions: 0,
             completions_max: u64::MAX,
@@ -98,7 +100,7 @@ impl<'a> World<'a> {
         let Some((at, due)) = self.agenda.pop() else { return false };
         self.clock.move_to(at);
         match due {
-            Due::Disk(ticket) => self.advance(ticket),
+            Due::Disk(dir, ticket) => self.advance(dir, ticket),
             Due::Wake(shard) => self.wake(shard, at),
             Due::Mail(shard) => self.empty_mailbox(shard),
             Due::ToShard(conn, bytes) => self.arrive_at_shard(conn, bytes),
@@ -152,17 +154,18 @@ impl<'a> World<'a> {
         }
     }
 
-    fn advance(&mut self, ticket: Ticket) {
-        match self.device.advance(ticket, &mut self.disk, &mut self.random) {
-            Progress::Again(span) => self.agenda.after(self.clock.now().mono, span, Due::Disk(ticket)),
+    fn advance(&mut self, dir: DirId, ticket: Ticket) {
+        let Drive { disk, device } = &mut self.drives[usize::from(dir.0)];
+        match device.advance(ticket, disk, &mut self.random) {
+            Progress::Again(span) => self.agenda.after(self.clock.now().mono, span, Due::Disk(dir, ticket)),
             Progress::Done(shard, done) => {
                 self.completions += 1;
                 self.note_done(shard, &done);
                 match done {
                     Done::Wal { id, data, result } => {
-                        self.tell(shard, Event::WalWritten { id, data, result })
+                        self.tell(shard, Event::WalWritten { dir, id, data, result })
                     }
-                    Done::Job { job, result } => self.tell(shard, Event::FileDone { job, result }),
+                    Done::Job { job, result } => self.tell(shard, Event::FileDone { dir, job, result }),
                     Done::Read { job, result } => self.tell(shard, Event::ReadDone { job, result }),
                     Done::Nothing => {}
                 }

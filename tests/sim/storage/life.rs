@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::disk::Faults;
 use highwater::base::disk::{IoError, IoErrorKind};
-use highwater::base::{BrokerEpoch, Duration, Uuid};
+use highwater::base::{BrokerEpoch, DirId, Duration, Uuid};
 use highwater::log::{RecoverError, RecoverOptions, Recovered, Store, close, recover};
 use highwater::wal::ReplayError;
 
@@ -52,6 +52,7 @@ impl World<'_> {
     /// One try to recover.
     pub(crate) fn recover(&mut self) -> Result<Recovered, RecoverError> {
         let options = RecoverOptions {
+            dir: DirId(0),
             cores: 1 + self.random.below(u64::from(self.options.cores_max)) as u16,
             new_store: Uuid(4711),
             wal_first_bytes: self.options.wal_first_bytes,

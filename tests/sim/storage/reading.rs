@@ -31,6 +31,7 @@ impl World<'_> {
         loop {
             match self.stores[core].log(id).expect("it was found").plan_read(request) {
                 ReadPlan::Ready(parts) => return parts,
+                ReadPlan::Damaged => panic!("offset {offset} is damaged"),
                 ReadPlan::Index { path, segment, len } => {
                     let file = self.disk.read(&path, 0, len).expect("a sealed segment has its index");
                     self.stores[core].log_mut(id).expect("it was found").install_index(segment, file);
@@ -56,7 +57,7 @@ impl World<'_> {
             match log.finish_read(request, range.0, &bytes) {
                 ReadFinish::Ready(bytes) => return bytes,
                 ReadFinish::More { position, len } => range = (position, len),
-                ReadFinish::Damaged => panic!("damaged at {path} {range:?}, reading {request:?}"),
+                ReadFinish::Damaged(damage) => panic!("{path}: {damage}; read {range:?}, for {request:?}"),
             }
         }
     }

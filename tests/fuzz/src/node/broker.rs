@@ -4,7 +4,7 @@ use super::{SERVING, decodes};
 use crate::disk::{Disk, FileStep, WalWrite};
 use crate::memory_disk::MemoryDisk;
 use highwater::base::{
-    Bytes, ConnId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid,
+    Bytes, ConnId, DirId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp, Uuid,
 };
 use highwater::log::{RecoverOptions, StoreOptions, close, read_log, recover};
 use highwater::metadata::configs::BrokerConfigs;
@@ -12,7 +12,7 @@ use highwater::metadata::{Endpoint, SecurityProtocol};
 use highwater::protocol::batch::Batches;
 use highwater::protocol::{ApiKey, Decode, FetchResponse, Reader, ResponseHeader, api};
 use highwater::shard::{
-    ConnectionLimits, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
+    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
 };
 use highwater::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -57,7 +57,12 @@ fn options(life: u64) -> Options {
         shards: 1,
         node: NodeId(1),
         cluster_id: "c".to_owned(),
-        directory_id: Uuid(0x7777 << 64),
+        directories: vec![Directory {
+            path: "/data".to_owned(),
+            id: Some(Uuid(0x7777 << 64)),
+            takes_partitions: true,
+        }],
+        metadata_dir: DirId(0),
         incarnation: Uuid(u128::from(1000 + life) << 64),
         endpoints: vec![endpoint],
         rack: None,
@@ -90,10 +95,11 @@ impl Broker {
     /// A start on this disk; each life needs a number of its own, or it draws the ids of another.
     pub(crate) fn start(mut disk: MemoryDisk, life: u64) -> Self {
         let (wal_first_bytes, policy) = (64 << 10, ReplayPolicy::SOUND);
-        let recovery = RecoverOptions { cores: 1, new_store: Uuid(4711), wal_first_bytes, policy };
-        let mut recovered = recover(&mut disk, &recovery).expect("a sound disk");
+        let (dir, cores, new_store) = (DirId(0), 1, Uuid(4711));
+        let recovery = RecoverOptions { dir, cores, new_store, wal_first_bytes, policy };
+        let recovered = recover(&mut disk, &recovery).expect("a sound disk");
         let metadata = Bytes::from(read_log(&mut disk, &recovered.starts, METADATA_LOG).expect("a log"));
-        let start = Start { store: recovered.starts.remove(0), metadata };
+        let start = Start { stores: recovered.starts, metadata };
         let now = Instant(0);
         let shard = Shard::new(options(life), start, clock(now)).expect("a sound metadata log");
         let (work, clients, names) = (VecDeque::new(), BTreeMap::new(), BTreeMap::new());
@@ -113,7 +119,7 @@ impl Broker {
         self.wait(1_000);
         assert!(self.is_stopped);
         let end = self.shard.into_end();
-        close(&mut self.disk, vec![end.store], end.broker_epoch).expect("a clean end");
+        close(&mut self.disk, end.stores, end.broker_epoch).expect("a clean end");
         self.disk
     }
 
@@ -207,23 +213,23 @@ impl Broker {
                 self.clients.remove(&conn);
                 self.tell(Event::Closed { conn });
             }
-            Effect::WalWrite(write) => self.write_wal(write),
-            Effect::File { job, steps } => {
+            Effect::WalWrite { dir, write } => self.write_wal(dir, write),
+            Effect::File { dir, job, steps } => {
                 steps.into_iter().for_each(|step| self.disk.perform(step).expect("a disk in memory"));
-                self.tell(Event::FileDone { job, result: Ok(()) });
+                self.tell(Event::FileDone { dir, job, result: Ok(()) });
             }
-            Effect::Read { job, path, offset, len } => self.read(job, &path, offset, len),
+            Effect::Read { job, path, offset, len, .. } => self.read(job, &path, offset, len),
             Effect::Message { .. } => panic!("there is one core"),
             Effect::Stopped => self.is_stopped = true,
             Effect::Fatal { reason } => panic!("fatal: {reason}"),
         }
     }
 
-    fn write_wal(&mut self, write: WalWrite) {
+    fn write_wal(&mut self, dir: DirId, write: WalWrite) {
         let data = vec![Bytes::copy_from_slice(write.data.as_ref())];
         let path = wal_file_path(0, write.file).into();
         self.disk.perform(FileStep::Write { path, offset: write.offset, data }).expect("a disk in memory");
-        self.tell(Event::WalWritten { id: write.id, data: write.data, result: Ok(()) });
+        self.tell(Event::WalWritten { dir, id: write.id, data: write.data, result: Ok(()) });
     }
 
     fn read(&mut self, job: JobId, path: &str, offset: u64, len: usize) {

@@ -19,9 +19,10 @@ fn fill_up(seed: u64, trace: &mut Trace) {
     world.invite_clients();
     world.boot(Faults::default());
     world.pass(Duration::from_millis(20));
-    world.disk.faults.bytes_max = Some(world.disk.used_bytes());
+    let disk = &mut world.drives[0].disk;
+    disk.faults.bytes_max = Some(disk.used_bytes());
     world.pass(Duration::from_millis(5_000));
     assert!(!world.is_over(), "a full disk is no reason to end");
-    world.disk.faults.bytes_max = None;
+    world.drives[0].disk.faults.bytes_max = None;
     world.end_well();
 }

@@ -1,6 +1,7 @@
 //! Whole nodes under crashes.
 
 mod crash_everywhere;
+mod dirs;
 mod full;
 mod mutations;
 
