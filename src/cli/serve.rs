@@ -19,6 +19,9 @@ use std::process::ExitCode;
 
 /// Requests of one connection without an answer.
 const REQUESTS_MAX: usize = 256;
+/// Bytes of requests of one connection without an answer, beyond which no further request of it is read. A large batch waits for no other,
+/// and small ones fill a group of the write-ahead log; more would only make others wait.
+const REQUEST_BYTES_MAX: usize = 256 << 10;
 /// Unsent bytes of one connection beyond which no request of it is read.
 const UNSENT_BYTES_MAX: usize = 1 << 20;
 
@@ -92,6 +95,7 @@ fn shard_options(
         connection: ConnectionLimits {
             frame_bytes_max: settings.sockets.request_bytes_max as usize,
             requests_max: REQUESTS_MAX,
+            request_bytes_max: REQUEST_BYTES_MAX,
             unsent_bytes_max: UNSENT_BYTES_MAX,
         },
         idle_max: settings.sockets.idle_max.unwrap_or(Duration(u64::MAX)),

@@ -249,7 +249,9 @@ impl Cut {
     fn out_of(&self, bytes: &Bytes) -> Bytes {
         match self.range {
             None => Bytes::new(),
-            Some((start, end)) if 2 * (end - start) < bytes.len() => Bytes::copy_from_slice(&bytes[start..end]),
+            Some((start, end)) if 2 * (end - start) < bytes.len() => {
+                Bytes::copy_from_slice(&bytes[start..end])
+            }
             Some((start, end)) => bytes.slice(start..end),
         }
     }

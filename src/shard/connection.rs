@@ -14,6 +14,9 @@ pub struct ConnectionLimits {
     pub frame_bytes_max: usize,
     /// Most requests without an answer.
     pub requests_max: usize,
+    /// With more bytes of requests without an answer than this, no further request is read: what one connection may put in front
+    /// of everybody else's batches.
+    pub request_bytes_max: usize,
     /// With more unsent bytes than this, no further request is read.
     pub unsent_bytes_max: usize,
 }
@@ -42,6 +45,13 @@ pub(super) enum Reply {
     Close,
 }
 
+/// The place of a reply.
+#[derive(Debug)]
+struct Slot {
+    request_bytes: usize,
+    reply: Option<Reply>,
+}
+
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -54,8 +64,10 @@ pub(super) struct Connection {
     backlog: VecDeque<u8>,
     /// Bytes of the budget of requests that the frame being received has.
     claimed: usize,
-    slots: VecDeque<Option<Reply>>,
+    slots: VecDeque<Slot>,
     first_slot: u64,
+    /// Of all requests in `slots`.
+    request_bytes: usize,
     unsent_bytes: usize,
     /// No request is taken for now; what comes is kept.
     pub is_paused: bool,
@@ -80,6 +92,7 @@ impl Connection {
             claimed: 0,
             slots: VecDeque::new(),
             first_slot: 0,
+            request_bytes: 0,
             unsent_bytes: 0,
             is_paused: false,
             is_muted: false,
@@ -165,29 +178,31 @@ impl Connection {
         std::mem::take(&mut self.backlog).into()
     }
 
-    /// Opens the place of the next reply.
-    pub(super) fn open_slot(&mut self) -> u64 {
-        self.slots.push_back(None);
+    /// Opens the place of the next reply, to a request of so many bytes.
+    pub(super) fn open_slot(&mut self, request_bytes: usize) -> u64 {
+        self.slots.push_back(Slot { request_bytes, reply: None });
+        self.request_bytes += request_bytes;
         self.first_slot + self.slots.len() as u64 - 1
     }
 
     /// The reply for a place is known.
     pub(super) fn fill_slot(&mut self, slot: u64, reply: Reply) {
         let at = slot.wrapping_sub(self.first_slot) as usize;
-        if let Some(place) = self.slots.get_mut(at) {
+        if let Some(slot) = self.slots.get_mut(at) {
             self.is_ending |= matches!(reply, Reply::Close);
-            *place = Some(reply);
+            slot.reply = Some(reply);
         }
     }
 
     /// The next reply whose turn it is.
     pub(super) fn next_reply(&mut self) -> Option<Reply> {
-        let ready = self.slots.pop_front_if(|slot| slot.is_some())?;
+        let slot = self.slots.pop_front_if(|slot| slot.reply.is_some())?;
         self.first_slot += 1;
-        if let Some(Reply::Send(bytes)) = &ready {
+        self.request_bytes -= slot.request_bytes;
+        if let Some(Reply::Send(bytes)) = &slot.reply {
             self.unsent_bytes += bytes.len();
         }
-        ready
+        slot.reply
     }
 
     /// The kernel took this many bytes.
@@ -202,7 +217,9 @@ impl Connection {
 
     /// Too much is under way: requests must wait.
     pub(super) fn is_full(&self) -> bool {
-        self.slots.len() >= self.limits.requests_max || self.unsent_bytes > self.limits.unsent_bytes_max
+        self.slots.len() >= self.limits.requests_max
+            || self.request_bytes > self.limits.request_bytes_max
+            || self.unsent_bytes > self.limits.unsent_bytes_max
     }
 
     /// No request waits for its reply. Bytes that the client does not read are nobody's business.
@@ -215,8 +232,12 @@ impl Connection {
 mod tests {
     use super::*;
 
-    const LIMITS: ConnectionLimits =
-        ConnectionLimits { frame_bytes_max: 1000, requests_max: 3, unsent_bytes_max: 10 };
+    const LIMITS: ConnectionLimits = ConnectionLimits {
+        frame_bytes_max: 1000,
+        requests_max: 3,
+        request_bytes_max: 99,
+        unsent_bytes_max: 10,
+    };
 
     fn frames(chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameSize> {
         let mut connection = Connection::new(LIMITS, Instant(0));
@@ -252,7 +273,7 @@ mod tests {
     #[test]
     fn replies_leave_in_the_order_of_requests() {
         let mut connection = Connection::new(LIMITS, Instant(0));
-        let (a, b) = (connection.open_slot(), connection.open_slot());
+        let (a, b) = (connection.open_slot(1), connection.open_slot(1));
         connection.fill_slot(b, Reply::Send(b"b".to_vec().into()));
         assert!(connection.next_reply().is_none());
         connection.fill_slot(a, Reply::Nothing);

@@ -7,6 +7,9 @@ use super::{Shard, Stop};
 use crate::base::{BytesMut, ConnId, Gathered};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Requests that one connection may hand over in a row: behind them it is everybody else's turn.
+const REQUESTS_IN_A_ROW: usize = 16;
+
 /// All connections.
 #[derive(Debug, Default)]
 pub(super) struct Intake {
@@ -14,6 +17,8 @@ pub(super) struct Intake {
     paused: BTreeSet<ConnId>,
     /// Those of the paused that wait for the memory of their next request; the first one comes first.
     wait_for_memory: BTreeSet<ConnId>,
+    /// Paused, too, but only until the others had their turn.
+    yielded: BTreeSet<ConnId>,
 }
 
 impl Intake {
@@ -24,6 +29,11 @@ impl Intake {
     /// Somebody waits for memory, which other cores may give back without a word.
     pub(super) fn waits_for_memory(&self) -> bool {
         !self.wait_for_memory.is_empty()
+    }
+
+    /// A connection waits for its next turn.
+    pub(super) fn has_yielded(&self) -> bool {
+        !self.yielded.is_empty()
     }
 
     /// No reply is owed.
@@ -52,6 +62,7 @@ impl Shard {
         }
         self.intake.paused.remove(&conn);
         self.intake.wait_for_memory.remove(&conn);
+        self.intake.yielded.remove(&conn);
         // Nobody waits for these any more; a patience that the client chose must not keep them.
         for op in self.ops.fetches_of(conn) {
             self.fetch_deadline(op);
@@ -68,7 +79,7 @@ impl Shard {
 
     /// Frames out of the bytes until they are used up or the connection must wait.
     pub(super) fn received(&mut self, conn: ConnId, mut bytes: &[u8]) {
-        loop {
+        for in_a_row in 0.. {
             let must_wait = self.must_wait();
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
             connection.active = self.now.mono;
@@ -78,6 +89,12 @@ impl Shard {
             if connection.is_paused || must_wait || connection.is_full() {
                 connection.keep(bytes);
                 return self.pause(conn);
+            }
+            if in_a_row == REQUESTS_IN_A_ROW && !bytes.is_empty() {
+                connection.keep(bytes);
+                connection.is_paused = true;
+                self.intake.yielded.insert(conn);
+                return;
             }
             match self.next_frame(conn, &mut bytes) {
                 Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
@@ -131,8 +148,8 @@ impl Shard {
 
     fn pause(&mut self, conn: ConnId) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
-        if !connection.is_paused {
-            connection.is_paused = true;
+        connection.is_paused = true;
+        if !self.intake.yielded.contains(&conn) {
             self.intake.paused.insert(conn);
         }
         if !std::mem::replace(&mut connection.is_muted, true) {
@@ -154,21 +171,33 @@ impl Shard {
                 continue;
             }
             self.intake.paused.remove(&conn);
-            let Some(connection) = self.intake.connections.get_mut(&conn) else { continue };
-            connection.is_paused = false;
-            let backlog = connection.take_backlog();
-            self.received(conn, &backlog);
-            let unpaused = self.intake.connections.get_mut(&conn).filter(|connection| !connection.is_paused);
-            if let Some(connection) = unpaused {
-                connection.is_muted = false;
-                self.out.push(Effect::ResumeReceive { conn });
-            }
+            self.read_on(conn);
+        }
+    }
+
+    /// The others had their turn: those who made way for them go on, each for as many requests again.
+    pub(super) fn next_round(&mut self) {
+        for conn in std::mem::take(&mut self.intake.yielded) {
+            self.read_on(conn);
+        }
+    }
+
+    /// Takes requests from what was kept; when that is used up, the shell may read from the connection again.
+    fn read_on(&mut self, conn: ConnId) {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        connection.is_paused = false;
+        let backlog = connection.take_backlog();
+        self.received(conn, &backlog);
+        let unpaused = self.intake.connections.get_mut(&conn).filter(|connection| !connection.is_paused);
+        if let Some(connection) = unpaused.filter(|connection| connection.is_muted) {
+            connection.is_muted = false;
+            self.out.push(Effect::ResumeReceive { conn });
         }
     }
 
     fn frame(&mut self, conn: ConnId, frame: BytesMut) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
-        let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot() };
+        let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot(frame.len()) };
         match Call::read(reply_to, frame) {
             Ok(Header::Known(call)) => self.serve(call),
             Ok(Header::UnknownApiVersions { correlation_id }) => {

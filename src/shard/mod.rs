@@ -152,7 +152,7 @@ impl Shard {
             Event::ReadDone { job, result } => self.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Space { dir, room } => self.room(dir, room),
-            Event::Deadline => {}
+            Event::Deadline => self.next_round(),
             Event::Shutdown => self.begin_stop(),
         }
         self.settle();
@@ -167,7 +167,8 @@ impl Shard {
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
         let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
-        let at_once = (!self.out.is_empty() || !self.inbox.is_empty()).then_some(self.now.mono);
+        let is_due = !self.out.is_empty() || !self.inbox.is_empty() || self.intake.has_yielded();
+        let at_once = is_due.then_some(self.now.mono);
         self.home
             .next_deadline()
             .into_iter()

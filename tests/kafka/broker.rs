@@ -48,13 +48,21 @@ impl Drop for Folder {
 /// A running broker.
 pub(crate) struct Broker {
     child: Child,
+    setup: Setup,
+}
+
+/// Everything about a broker that outlives its process.
+#[derive(Default)]
+struct Setup {
     port: u16,
     data: PathBuf,
-    /// Log directories besides `data`.
+    /// More log directories.
     more_data: Vec<PathBuf>,
     flags: Vec<String>,
     /// Its limit on open files, when it shall not have ours.
     open_files_max: Option<u32>,
+    /// More of its environment.
+    env: Vec<(String, PathBuf)>,
 }
 
 /// Memory and files of a process.
@@ -76,26 +84,29 @@ impl Usage {
 impl Broker {
     /// Starts a broker with its data in `folder`/data and waits until it answers.
     pub(crate) fn start(folder: &Folder, flags: &[&str]) -> Self {
-        Self::start_under(folder, &[], flags, None)
+        Self::start_as(folder, flags, Setup::default())
     }
 
     /// The same, with these log directories behind `folder`/data.
     pub(crate) fn start_with_dirs(folder: &Folder, dirs: &[PathBuf], flags: &[&str]) -> Self {
-        Self::start_under(folder, dirs, flags, None)
+        Self::start_as(folder, flags, Setup { more_data: dirs.to_vec(), ..Setup::default() })
     }
 
     /// The same, with a limit on open files.
     pub(crate) fn start_with_open_files(folder: &Folder, flags: &[&str], max: u32) -> Self {
-        Self::start_under(folder, &[], flags, Some(max))
+        Self::start_as(folder, flags, Setup { open_files_max: Some(max), ..Setup::default() })
     }
 
-    fn start_under(folder: &Folder, dirs: &[PathBuf], flags: &[&str], open_files_max: Option<u32>) -> Self {
-        let data = folder.join("data");
-        let port = free_port();
-        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
-        let more_data = dirs.to_vec();
-        let child = spawn(&data, &more_data, port, &flags, open_files_max);
-        let mut broker = Self { child, port, data, more_data, flags, open_files_max };
+    /// The same, with more in its environment.
+    pub(crate) fn start_with_env(folder: &Folder, flags: &[&str], env: &[(&str, &Path)]) -> Self {
+        let env = env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self::start_as(folder, flags, Setup { env, ..Setup::default() })
+    }
+
+    fn start_as(folder: &Folder, flags: &[&str], setup: Setup) -> Self {
+        let flags = flags.iter().map(|&flag| flag.to_owned()).collect();
+        let setup = Setup { data: folder.join("data"), port: free_port(), flags, ..setup };
+        let mut broker = Self { child: setup.spawn(), setup };
         broker.wait_until_it_listens();
         broker
     }
@@ -110,22 +121,23 @@ impl Broker {
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("127.0.0.1:{}", self.setup.port)
     }
 
     pub(crate) fn data(&self) -> &Path {
-        &self.data
+        &self.setup.data
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("the broker accepts connections");
+        let stream =
+            TcpStream::connect(("127.0.0.1", self.setup.port)).expect("the broker accepts connections");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
         stream
     }
 
     /// What it wrote to its log so far.
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(log_path(&self.data)).unwrap_or_default()
+        fs::read_to_string(log_path(&self.setup.data)).unwrap_or_default()
     }
 
     /// What the process holds now.
@@ -140,9 +152,26 @@ impl Broker {
         Usage { resident_kib: kib, sockets, files: open.len() - sockets }
     }
 
-    /// Its process id.
-    pub(crate) fn process(&self) -> u32 {
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Another value of a setting that was given, for the next start.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        let at = self.setup.flags.iter().position(|flag| flag == name).expect("it was given");
+        value.clone_into(&mut self.setup.flags[at + 1]);
+    }
+
+    /// Starts again and does not wait for anything.
+    pub(crate) fn begin_to_start(&mut self) {
+        self.child = self.setup.spawn();
+    }
+
+    /// SIGSTOP or SIGCONT or another that does not end it.
+    pub(crate) fn signal(&self, name: &str) {
+        let told = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(told.expect("kill runs").success(), "the process was gone already:\n{}", self.log());
     }
 
     /// kill -9.
@@ -153,7 +182,7 @@ impl Broker {
 
     /// Starts again on the same port and folder.
     pub(crate) fn start_again(&mut self) {
-        self.child = spawn(&self.data, &self.more_data, self.port, &self.flags, self.open_files_max);
+        self.begin_to_start();
         self.wait_until_it_listens();
     }
 
@@ -166,7 +195,7 @@ impl Broker {
 
     /// Starts again on the same port and `folder`/data, with these log directories behind it.
     pub(crate) fn start_again_with_dirs(&mut self, dirs: &[PathBuf]) {
-        self.more_data = dirs.to_vec();
+        self.setup.more_data = dirs.to_vec();
         self.start_again();
     }
 
@@ -184,7 +213,7 @@ impl Broker {
 
     fn wait_until_it_listens(&mut self) {
         let end = Instant::now() + START;
-        while !answers(self.port) {
+        while !answers(self.setup.port) {
             let ended = self.child.try_wait().expect("the process is ours");
             assert!(ended.is_none(), "the broker ended ({ended:?}):\n{}", self.log());
             assert!(Instant::now() < end, "the broker does not answer:\n{}", self.log());
@@ -226,26 +255,24 @@ pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
         .env_remove("HIGHWATER_CLIENTS")
         .env_remove("HIGHWATER_KILL_ROUNDS")
         .env_remove("HIGHWATER_POWER_CUTS")
+        .env_remove("HIGHWATER_MIXED_MINUTES")
         .stdin(Stdio::null());
     command
 }
 
-fn spawn(
-    data: &Path,
-    more_data: &[PathBuf],
-    port: u16,
-    flags: &[String],
-    open_files_max: Option<u32>,
-) -> Child {
-    let log =
-        fs::OpenOptions::new().create(true).append(true).open(log_path(data)).expect("the log of the broker");
-    let again = log.try_clone().expect("the log of the broker");
-    let mut command = command_with_dirs(&[&[data.to_owned()], more_data].concat(), port);
-    command.args(flags);
-    if let Some(max) = open_files_max {
-        command = limited(&command, max);
+impl Setup {
+    fn spawn(&self) -> Child {
+        let path = log_path(&self.data);
+        let log = fs::OpenOptions::new().create(true).append(true).open(path).expect("the log of the broker");
+        let again = log.try_clone().expect("the log of the broker");
+        let mut command =
+            command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data].concat(), self.port);
+        command.args(&self.flags).envs(self.env.iter().map(|(name, value)| (name, value)));
+        if let Some(max) = self.open_files_max {
+            command = limited(&command, max);
+        }
+        command.stdout(log).stderr(again).spawn().expect("the binary starts")
     }
-    command.stdout(log).stderr(again).spawn().expect("the binary starts")
 }
 
 /// The same command below a shell that sets the limit.

@@ -129,7 +129,12 @@ impl Wire {
 
     /// The error code, the high watermark, and the value of the record at `offset` of partition 0.
     pub(crate) fn fetch(&mut self, topic: &str, offset: i64) -> (i16, i64, Option<Vec<u8>>) {
-        let answer = self.call(12, &fetch_request(topic, offset, 1));
+        self.try_fetch(topic, offset).expect("an answer")
+    }
+
+    /// The same with a broker that may end meanwhile.
+    pub(crate) fn try_fetch(&mut self, topic: &str, offset: i64) -> io::Result<(i16, i64, Option<Vec<u8>>)> {
+        let answer = self.try_call(12, &fetch_request(topic, offset, 1))?;
         let answer = FetchResponse::decode(&mut Reader::new(&answer), 12).expect("a response");
         let part = &answer.responses[0].partitions[0];
         let bytes = Bytes::copy_from_slice(part.records.unwrap_or_default());
@@ -139,6 +144,6 @@ impl Wire {
                 batch.records().expect("no codec").next().expect("a record").expect("a sound record");
             record.value.unwrap_or_default().to_vec()
         });
-        (part.error_code, part.high_watermark, value)
+        Ok((part.error_code, part.high_watermark, value))
     }
 }

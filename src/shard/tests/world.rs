@@ -33,6 +33,7 @@ pub(super) struct Settings {
     auto_create: bool,
     frame_bytes_max: usize,
     requests_max: usize,
+    request_bytes_max: usize,
     unsent_bytes_max: usize,
     idle_ms: u64,
     fetch_bytes_max: usize,
@@ -51,6 +52,7 @@ impl Settings {
             auto_create: part.option("auto-create") != Some("no"),
             frame_bytes_max: part.number("frame-max", 1 << 20),
             requests_max: part.number("requests-max", 64),
+            request_bytes_max: part.number("request-bytes-max", 1 << 20),
             unsent_bytes_max: part.number("unsent-max", 1 << 20),
             idle_ms: part.number("idle", 600_000),
             fetch_bytes_max: part.number("fetch-max", 55 << 20),
@@ -83,6 +85,7 @@ impl Settings {
             connection: ConnectionLimits {
                 frame_bytes_max: self.frame_bytes_max,
                 requests_max: self.requests_max,
+                request_bytes_max: self.request_bytes_max,
                 unsent_bytes_max: self.unsent_bytes_max,
             },
             idle_max: Duration::from_millis(self.idle_ms),

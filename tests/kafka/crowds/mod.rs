@@ -8,6 +8,7 @@
 //! | `pipeline` | thousands of requests on one connection |
 //! | `many` | ten thousand partitions in one request, and everybody asks for all of them after a restart |
 
+mod fair;
 mod many;
 mod pipeline;
 mod requests;

@@ -32,8 +32,10 @@ const REQUEST_TIMED_OUT: i16 = 7;
 const TOPIC_ALREADY_EXISTS: i16 = 36;
 /// Records of a batch.
 const RECORDS: Range<u64> = 1..16;
-/// Pause between two requests of a client, in microseconds.
-const PAUSE_US: u64 = 2_000;
+/// Longest pause between two requests of a client, when nobody says otherwise.
+const PAUSE: Duration = Duration::from_millis(2);
+/// So many topics come before all that come are removed.
+const KEPT_UNTIL: u64 = 60;
 
 /// All clients.
 pub(crate) struct Load {
@@ -45,6 +47,7 @@ pub(crate) struct Load {
 struct Shared {
     address: String,
     clock: Clock,
+    pause: Duration,
     history: Arc<Mutex<History>>,
     is_over: Arc<AtomicBool>,
 }
@@ -53,8 +56,14 @@ impl Load {
     /// Makes the topics `exact` and `plain` with three partitions each, then starts two idempotent and two plain producers,
     /// and a client that makes and removes topics. `seed` says what they send and when.
     pub(crate) fn start(address: &str, clock: Clock, seed: u64) -> Self {
+        Self::start_with_pause(address, clock, seed, PAUSE)
+    }
+
+    /// The same, with a longest pause between two requests of a client.
+    pub(crate) fn start_with_pause(address: &str, clock: Clock, seed: u64, pause: Duration) -> Self {
+        let address_of = address.to_owned();
         let shared =
-            Shared { address: address.to_owned(), clock, history: Arc::default(), is_over: Arc::default() };
+            Shared { address: address_of, clock, pause, history: Arc::default(), is_over: Arc::default() };
         let mut link = Link::new(address);
         for topic in ["exact", "plain"] {
             shared.create(&mut link, topic, 3);
@@ -81,6 +90,12 @@ impl Load {
         self.shared.history().clone()
     }
 
+    /// Answers that no client should see.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        self.shared.history().complaints().to_vec()
+    }
+
+    /// Records that were acknowledged so far.
     pub(crate) fn acknowledged(&self) -> u64 {
         self.shared.history().acknowledged_by(Moment::MAX)
     }
@@ -155,17 +170,17 @@ impl Shared {
         }
     }
 
-    /// Makes topics, writes a batch to each, and removes two in three again, later than its successor comes.
+    /// Makes topics, writes a batch to each, and removes two in three again (later, all), each when its successor is there.
     fn come_and_go(&self, seed: u64) {
         let mut random = Random::from_seed(seed);
         let mut link = Link::new(&self.address);
-        for number in 0..10_000 {
+        for number in 0.. {
             let name = format!("t{number}");
             if self.is_over() || !self.create(&mut link, &name, 2) {
                 return;
             }
             Producer::new(self, &name, false, 0..2, random.next_u64()).send_once();
-            if number % 3 != 0 {
+            if number > 0 && (number % 3 != 0 || number > KEPT_UNTIL) {
                 self.delete(&mut link, &format!("t{}", number - 1));
             }
             std::thread::sleep(Duration::from_millis(20 + random.below(150)));
@@ -200,7 +215,8 @@ impl Producer {
         let id = if self.is_exact { self.id() } else { None };
         while !self.shared.is_over() {
             self.send(id);
-            std::thread::sleep(Duration::from_micros(self.random.below(PAUSE_US)));
+            let pause = self.random.below(self.shared.pause.as_micros() as u64);
+            std::thread::sleep(Duration::from_micros(pause));
         }
     }
 

@@ -15,4 +15,4 @@ mod reader;
 
 pub(crate) use clients::{Load, go_on};
 pub(crate) use history::{Found, History, Moment};
-pub(crate) use reader::read_all;
+pub(crate) use reader::{read_all, read_all_of};

@@ -11,9 +11,14 @@ use highwater::protocol::{
 
 /// Every record of every partition; or what is wrong.
 pub(crate) fn read_all(address: &str) -> Result<Found, String> {
+    read_all_of(address, |_| true)
+}
+
+/// The same for some topics.
+pub(crate) fn read_all_of(address: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Found, String> {
     let mut link = Link::new(address);
     let mut found = Found::new();
-    for place in places(&mut link)? {
+    for place in places(&mut link)?.into_iter().filter(|(topic, _)| is_wanted(topic)) {
         let numbers = read(&mut link, &place)?;
         found.insert(place, numbers);
     }

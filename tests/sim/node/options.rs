@@ -45,6 +45,7 @@ impl NodeOptions {
         let connection = ConnectionLimits {
             frame_bytes_max: 1 << 20,
             requests_max: pick(&[1, 5, 50]) as usize,
+            request_bytes_max: pick(&[1_000, 1 << 20]) as usize,
             unsent_bytes_max: pick(&[1_000, 1 << 20]) as usize,
         };
         let produce_bytes_max = pick(&[2_000, 1 << 20]) as usize;

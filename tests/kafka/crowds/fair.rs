@@ -1,0 +1,188 @@
+//! One greedy connection beside another that asks for one small thing at a time, on a broker with one core: the greedy one does not
+//! raise the other's p99 by more than a half.
+//!
+//! Quiet and greedy stretches take turns, so that a noisy machine disturbs both; what counts is the ratio of the medians over
+//! all turns. The client of the greedy connection gets the lowest priority: the broker is measured, not the scheduler.
+
+use super::requests::{fetch, produce};
+use crate::broker::{Broker, Folder, SMALL};
+use crate::wire::{Wire, batch, receive};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+const TURNS: usize = 7;
+const STRETCH: Duration = Duration::from_millis(300);
+/// Pause between two requests of the quiet client.
+const PAUSE: Duration = Duration::from_micros(300);
+/// By what p99 may be raised.
+const RAISED_MAX: f64 = 1.5;
+
+/// A request that a connection sends without end, and how many of them it has under way.
+struct Greed {
+    what: &'static str,
+    request: Vec<u8>,
+    depth: usize,
+}
+
+/// A greedy client, while it is told to be.
+struct Greedy {
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    is_on: AtomicBool,
+    /// Nothing is under way.
+    is_idle: AtomicBool,
+    is_over: AtomicBool,
+    answered: AtomicU64,
+}
+
+impl Greedy {
+    fn new(stream: TcpStream, greed: &Greed) -> Self {
+        let shared = Arc::<Shared>::default();
+        // A quarter of the depth in one call, so that the client costs little.
+        let at_once = greed.depth / 4;
+        let (many, depth, to) = (greed.request.repeat(at_once), greed.depth, shared.clone());
+        let thread = std::thread::spawn(move || to.run(stream, &many, at_once, depth));
+        Self { shared, thread }
+    }
+
+    fn begin(&self) {
+        self.shared.is_idle.store(false, Ordering::SeqCst);
+        self.shared.is_on.store(true, Ordering::SeqCst);
+    }
+
+    /// Until nothing of it is under way.
+    fn pause(&self) {
+        self.shared.is_on.store(false, Ordering::SeqCst);
+        while !self.shared.is_idle.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn finish(self) -> u64 {
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        self.thread.join().expect("it ends well");
+        self.shared.answered.load(Ordering::SeqCst)
+    }
+}
+
+impl Shared {
+    fn run(&self, mut stream: TcpStream, many: &[u8], at_once: usize, depth: usize) {
+        be_nice();
+        let mut under_way = 0;
+        while !self.is_over.load(Ordering::SeqCst) {
+            let mut most = 0;
+            if self.is_on.load(Ordering::SeqCst) {
+                stream.write_all(many).expect("the broker reads");
+                under_way += at_once;
+                most = depth - at_once;
+            }
+            while under_way > most {
+                skip_answer(&mut stream);
+                under_way -= 1;
+                self.answered.fetch_add(1, Ordering::Relaxed);
+            }
+            if !self.is_on.load(Ordering::SeqCst) && under_way == 0 {
+                self.is_idle.store(true, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+}
+
+fn skip_answer(stream: &mut TcpStream) {
+    let mut size = [0; 4];
+    stream.read_exact(&mut size).expect("an answer");
+    let len = u64::from(u32::from_be_bytes(size));
+    let skipped = std::io::copy(&mut stream.take(len), &mut std::io::sink()).expect("an answer");
+    assert_eq!(skipped, len);
+}
+
+/// The lowest priority for this thread.
+fn be_nice() {
+    let thread = std::fs::read_link("/proc/thread-self").expect("/proc");
+    let id = thread.file_name().expect("the thread").to_owned();
+    _ = Command::new("renice").args(["-n", "19", "-p"]).arg(id).output();
+}
+
+/// How long the slowest of a hundred requests took.
+fn p99(client: &mut TcpStream, request: &[u8]) -> Duration {
+    let mut took = Vec::new();
+    let end = Instant::now() + STRETCH;
+    while Instant::now() < end {
+        let started = Instant::now();
+        client.write_all(request).expect("the broker reads");
+        receive(client).expect("an answer");
+        took.push(started.elapsed());
+        std::thread::sleep(PAUSE);
+    }
+    took.sort_unstable();
+    took[took.len() * 99 / 100]
+}
+
+/// By what the greedy connection multiplies the other's p99.
+fn raised(broker: &Broker, greed: &Greed, (what, request): &(&str, Vec<u8>)) -> f64 {
+    let mut client = broker.connect();
+    client.set_nodelay(true).expect("a socket");
+    let greedy = Greedy::new(broker.connect(), greed);
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        alone.push(p99(&mut client, request));
+        greedy.begin();
+        beside.push(p99(&mut client, request));
+        greedy.pause();
+    }
+    let answered = greedy.finish();
+    let (alone, beside) = (median(&mut alone), median(&mut beside));
+    let ratio = beside.as_secs_f64() / alone.as_secs_f64();
+    let greed = greed.what;
+    println!("{what} beside {answered} of {greed}: p99 {alone:?}, then {beside:?}: {ratio:.2} times");
+    ratio
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[test]
+#[ignore = "not met yet: beside deep pipelines p99 is raised 2 times (produce) to 20 times (fetches that read the disk)"]
+fn a_greedy_connection_leaves_the_others_their_share() {
+    let folder = Folder::new();
+    let mut broker = Broker::start(&folder, &[&SMALL[..], &["--highwater.cores", "1"]].concat());
+    let mut wire = Wire::connect(&broker);
+    for topic in ["quiet", "greedy", "big"] {
+        assert_eq!(wire.create_topic(topic), 0);
+        assert_eq!(wire.produce_when_led(topic, &batch(b"first")), (0, 0));
+    }
+    (0..8).for_each(|_| assert_eq!(wire.produce("big", &batch(&[7; 1_000_000])).0, 0));
+    let quiets =
+        [("produce", produce(1, &[("quiet", 1)], &batch(&[1; 100]))), ("fetch", fetch(1, &[("big", 1)], 1))];
+    let greed = |what, request, depth| Greed { what, request, depth };
+    let greeds = [
+        greed("produce of 100 B", produce(1, &[("greedy", 1)], &batch(&[1; 100])), 2_000),
+        greed("produce of 100 KB", produce(1, &[("greedy", 1)], &batch(&[1; 100_000])), 40),
+        greed("fetch of 100 B", fetch(1, &[("big", 1)], 1), 2_000),
+        greed("fetch of 8 MB", fetch(1, &[("big", 1)], 8 << 20), 8),
+    ];
+    let mut too_much = Vec::new();
+    for greed in &greeds {
+        for quiet in &quiets {
+            // A machine with other work has bad moments: what is unfair is so again.
+            let ratio = (0..3).map(|_| raised(&broker, greed, quiet)).find(|ratio| *ratio <= RAISED_MAX);
+            if ratio.is_none() {
+                too_much.push(format!("{} beside {}", quiet.0, greed.what));
+            }
+        }
+    }
+    assert!(too_much.is_empty(), "raised by more than a half: {too_much:?}");
+    assert!(broker.stop().success());
+}
