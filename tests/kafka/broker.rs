@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Settings of a broker with small files.
 pub(crate) const SMALL: [&str; 4] =
-    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"];
+    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.memory.bytes", "268435456"];
 /// How long a start, with recovery, may take on a busy machine.
 const START: Duration = Duration::from_secs(60);
 /// How long a clean stop may take on a busy machine.
@@ -138,6 +138,11 @@ impl Broker {
         let open: Vec<PathBuf> = open.filter_map(|file| fs::read_link(file.ok()?.path()).ok()).collect();
         let sockets = open.iter().filter(|file| file.to_string_lossy().starts_with("socket:")).count();
         Usage { resident_kib: kib, sockets, files: open.len() - sockets }
+    }
+
+    /// Its process id.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// kill -9.

@@ -18,6 +18,7 @@
 //! | `several_dirs` | log directories that come, go, or are not what they should be |
 //! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
 //! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
+//! | `little_memory` | everything that uses memory at once, in a cgroup |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `crowds` | clients that are many, slow, greedy or gone |
 //! | `wire` | a client for tests that want to see error codes |
@@ -39,6 +40,7 @@ mod full_disk;
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
 mod kill;
+mod little_memory;
 mod load;
 mod matrix;
 mod mounted;
