@@ -258,7 +258,7 @@ impl Setup {
         let path = log_path(&self.data);
         let log = fs::OpenOptions::new().create(true).append(true).open(path).expect("the log of the broker");
         let again = log.try_clone().expect("the log of the broker");
-        let mut command = command_with_dirs(&[&[self.data.clone()], &self.more_data[..]].concat(), self.port);
+        let mut command = command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data[..]].concat(), self.port);
         command.args(&self.flags).envs(self.env.iter().map(|(name, value)| (name, value)));
         if let Some(max) = self.open_files_max {
             command = limited(&command, max);
