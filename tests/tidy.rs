@@ -3,6 +3,7 @@
 //! | rule | what it wants |
 //! |---|---|
 //! | imports | a folder names only the folders that `IMPORTS` allows it |
+//! | loadgen | of the broker it names only `base` and `protocol` |
 //! | runtime | `glommio`, `io_uring`, `async` and `.await` only in `src/rt` and `loadgen` |
 //! | front page | every `.rs` file begins with `//!` |
 //! | lengths | files up to 600 lines without tests, functions up to 70; older ones only shrink (`RATCHET`) |
@@ -111,6 +112,9 @@ fn check(path: &str, text: &str) -> Vec<String> {
 // ---- imports
 
 fn imports(path: &str, code: &str) -> Vec<String> {
+    if path.starts_with("loadgen/") {
+        return loadgen(path, code);
+    }
     let Some(folder) = folder_of(path) else { return Vec::new() };
     let Some(place) = IMPORTS.iter().position(|(name, _)| *name == folder) else {
         return vec![format!("{path}: src/{folder} is not in the table of the design")];
@@ -121,8 +125,15 @@ fn imports(path: &str, code: &str) -> Vec<String> {
     };
     let known = |name: &str| IMPORTS.iter().any(|(other, _)| *other == name);
     let wrong = |name: &str| known(name) && name != folder && !may(name);
-    let names = crate_names(code).into_iter().filter(|(_, name)| wrong(name));
+    let names = names_behind("crate::", code).into_iter().filter(|(_, name)| wrong(name));
     names.map(|(line, name)| format!("{path}:{line}: {folder} must not import {name}")).collect()
+}
+
+/// A mistake of the broker must not be repeated in the tool that measures it.
+fn loadgen(path: &str, code: &str) -> Vec<String> {
+    let names = names_behind("highwater::", code).into_iter();
+    let wrong = names.filter(|(_, name)| !matches!(name.as_str(), "base" | "protocol"));
+    wrong.map(|(line, name)| format!("{path}:{line}: loadgen must not import highwater::{name}")).collect()
 }
 
 /// The folder of `src` that a file belongs to; `lib.rs` and `main.rs` belong to none.
@@ -132,15 +143,15 @@ fn folder_of(path: &str) -> Option<&str> {
     (!matches!(folder, "lib" | "main")).then_some(folder)
 }
 
-/// Line and name of everything that stands behind `crate::`, also in a list: `crate::{a, b::c}`.
-fn crate_names(code: &str) -> Vec<(usize, String)> {
+/// Line and name of everything that stands behind `crate::` or its like, also in a list: `crate::{a, b::c}`.
+fn names_behind(prefix: &str, code: &str) -> Vec<(usize, String)> {
     let mut names = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
+    for (at, _) in code.match_indices(prefix) {
         if code[..at].ends_with(is_word) {
             continue;
         }
         let line = line_of(code, at);
-        let rest = code[at + "crate::".len()..].trim_start();
+        let rest = code[at + prefix.len()..].trim_start();
         match rest.strip_prefix('{') {
             None => names.push((line, leading_word(rest))),
             Some(list) => names.extend(list_items(list).into_iter().map(|name| (line, name))),
@@ -429,6 +440,10 @@ fn imports_are_found() {
     complains("src/cli/a.rs", "//! A.\nuse crate::config;\n", "");
     complains("src/odd/a.rs", "//! A.\n", "src/odd/a.rs: src/odd is not in the table of the design");
     complains("src/lib.rs", "//! A.\nuse crate::shard;\n", "");
+    let wrong = "loadgen/src/a.rs:2: loadgen must not import highwater::shard";
+    complains("loadgen/src/a.rs", "//! A.\nuse highwater::shard::Shard;\n", wrong);
+    complains("loadgen/src/a.rs", "//! A.\nuse highwater::{base::Bytes, shard};\n", wrong);
+    complains("loadgen/src/a.rs", "//! A.\nuse highwater::protocol::batch;\nuse crate::wire;\n", "");
 }
 
 #[test]

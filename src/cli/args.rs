@@ -140,7 +140,11 @@ fn flag(key: &'static Key) -> Arg {
     let arg =
         Arg::new(name).value_name("VALUE").allow_negative_numbers(true).hide(!shown).help(key.definition.doc);
     match key.short_flag() {
-        Some(short) => arg.long(short).alias(name),
+        Some(short) => {
+            // `--memory` is `--memory-bytes`.
+            let unitless = short.strip_suffix("-bytes").map(str::to_owned);
+            arg.long(short).alias(name).visible_aliases(unitless)
+        }
         None => arg.long(name),
     }
 }

@@ -11,8 +11,9 @@
 use crate::base::disk::{Disk, FileStep};
 use crate::base::{BrokerEpoch, Bytes, DirId, NodeId, Random};
 use crate::config::Settings;
-use crate::log::files::clean_shutdown;
+use crate::log::files::{clean_shutdown, names};
 use crate::log::{self, Identity, IdentityError, LogKey, RecoverOptions, Report, StoreEnd, StoreStart};
+use crate::metadata::topic_name;
 use crate::rt::{self, BlockingDisk, DirLock, LockError};
 use crate::shard::{Directory, End, METADATA_LOG, Start};
 use crate::wal::ReplayPolicy;
@@ -55,13 +56,15 @@ impl DataDirs {
         let metadata = settings
             .metadata_dir
             .as_ref()
-            .map_or(Some(0), |wanted| paths.iter().position(|path| path == wanted));
+            .map_or(Some(0), |wanted| paths.iter().position(|path| absolute(path) == absolute(wanted)));
         let metadata = metadata.unwrap_or(paths.len());
         paths.extend(settings.metadata_dir.clone().filter(|_| metadata == paths.len()));
         let dir = |(at, path): (usize, &PathBuf)| DataDir::new(path, at < settings.log_dirs.len());
         let dirs = paths.iter().enumerate().map(dir).collect();
         let mut opened = Self { dirs, metadata, cluster_id: String::new() };
         opened.each(|dir, before| dir.open(settings.node_id, before))?;
+        opened.refuse_strangers()?;
+        opened.refuse_other_metadata()?;
         opened.unite(settings.node_id, random)?;
         Ok(opened)
     }
@@ -168,15 +171,44 @@ impl DataDirs {
         Ok(())
     }
 
-    /// One cluster for all; new directories join it.
-    fn unite(&mut self, node: NodeId, random: &mut Random) -> Result<(), String> {
-        let known = self.dirs.iter().filter_map(|dir| Some((dir, dir.identity.as_ref()?)));
-        let known: Vec<(&DataDir, &Identity)> = known.collect();
+    /// The folder of the cluster's metadata is in no other directory: with a wrong one there would be a new cluster, which knows
+    /// none of the topics.
+    fn refuse_other_metadata(&self) -> Result<(), String> {
+        let name = names::partition_dir(topic_name::CLUSTER_METADATA, METADATA_LOG.partition);
+        let others =
+            self.dirs.iter().enumerate().filter(|(at, dir)| *at != self.metadata && !dir.is_left_out);
+        match others.map(|(_, dir)| dir).find(|dir| dir.path.join(&name).exists()) {
+            Some(dir) => Err(self.wrong_metadata(dir)),
+            None => Ok(()),
+        }
+    }
+
+    fn wrong_metadata(&self, right: &DataDir) -> String {
+        let (there, wanted) = (right.path.display(), self.dirs[self.metadata].path.display());
+        format!(
+            "the cluster's metadata is in {there}, the configuration says {wanted}: set metadata.log.dir={there} \
+             (without it, that is the first of log.dirs)"
+        )
+    }
+
+    /// Those that belong to somebody already.
+    fn known(&self) -> Vec<(&DataDir, &Identity)> {
+        self.dirs.iter().filter_map(|dir| Some((dir, dir.identity.as_ref()?))).collect()
+    }
+
+    fn refuse_strangers(&self) -> Result<(), String> {
+        let known = self.known();
         for (at, (dir, identity)) in known.iter().enumerate() {
             known[..at]
                 .iter()
-                .try_for_each(|(other, theirs)| refuse_strangers(dir, identity, other, theirs))?;
+                .try_for_each(|(other, theirs)| refuse_stranger(dir, identity, other, theirs))?;
         }
+        Ok(())
+    }
+
+    /// New directories join the cluster of the others.
+    fn unite(&mut self, node: NodeId, random: &mut Random) -> Result<(), String> {
+        let known = self.known();
         if let (None, Some((other, _))) = (&self.dirs[self.metadata].identity, known.first()) {
             let (metadata, other) = (self.dirs[self.metadata].path.display(), other.path.display());
             return Err(format!(
@@ -214,15 +246,10 @@ impl DataDirs {
         }
         let metadata = &self.dirs[self.metadata];
         match places.get(&METADATA_LOG) {
-            Some(dir) if dir.path != metadata.path => {
-                let (there, wanted) = (dir.path.display(), metadata.path.display());
-                Err(format!(
-                    "the cluster's metadata is in {there}, the configuration says {wanted}: set metadata.log.dir={there} \
-                     (without it, that is the first of log.dirs)"
-                ))
-            }
+            Some(dir) if dir.path != metadata.path => Err(self.wrong_metadata(dir)),
             None if !places.is_empty() => Err(format!(
-                "{} is to hold the cluster's metadata and has none, but there are partitions: restore the folder from a copy",
+                "{} is to hold the cluster's metadata and has none, but there are partitions: set metadata.log.dir to the folder \
+                 that has it, or restore that folder from a copy",
                 metadata.path.display()
             )),
             _ => Ok(()),
@@ -313,7 +340,7 @@ impl DataDir {
     }
 }
 
-fn refuse_strangers(
+fn refuse_stranger(
     dir: &DataDir,
     identity: &Identity,
     other: &DataDir,

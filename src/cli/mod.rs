@@ -17,6 +17,7 @@ mod data_dirs;
 mod dump;
 mod load;
 mod logging;
+mod memory;
 mod serve;
 
 #[cfg(test)]

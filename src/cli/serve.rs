@@ -5,6 +5,7 @@
 //! ```
 
 use super::data_dirs::DataDirs;
+use super::memory::Shares;
 use crate::base::{Duration, Now, Random, ShardId};
 use crate::config::{Listener, Settings};
 use crate::log::{ScrubOptions, StoreOptions};
@@ -38,10 +39,11 @@ pub(super) fn serve(settings: Settings) -> ExitCode {
 fn run(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let cores = rt::choose_cores(settings.cores.map(|count| count.to_string()).as_deref())?;
     let listen = addresses(settings)?;
+    let memory = Shares::new(settings, cores.len())?;
     let mut random = Random::from_seed(entropy()?);
     let mut dirs = DataDirs::open(settings, &mut random)?;
     let starts = dirs.recover(settings.wal_bytes_per_core, cores.len() as u16, &mut random)?;
-    let options = shard_options(settings, &dirs, cores.len() as u16, &mut random);
+    let options = shard_options(settings, &dirs, memory, cores.len() as u16, &mut random);
     let ends = run_shards(settings, &dirs, cores, listen, starts, options)?;
     dirs.close(ends)?;
     tracing::info!("stopped clean");
@@ -67,7 +69,13 @@ fn entropy() -> std::io::Result<u64> {
     Ok(u64::from_ne_bytes(seed))
 }
 
-fn shard_options(settings: &Settings, dirs: &DataDirs, shards: u16, random: &mut Random) -> Options {
+fn shard_options(
+    settings: &Settings,
+    dirs: &DataDirs,
+    memory: Shares,
+    shards: u16,
+    random: &mut Random,
+) -> Options {
     let endpoint = |listener: &Listener| Endpoint {
         listener: listener.name.as_str().into(),
         host: listener.host.as_str().into(),
@@ -94,9 +102,12 @@ fn shard_options(settings: &Settings, dirs: &DataDirs, shards: u16, random: &mut
         fetch_bytes_max: settings.fetch_bytes_max as usize,
         sessions_max: (settings.fetch_sessions_max as usize).div_ceil(usize::from(shards)),
         auto_create_topics: settings.topics.auto_create,
-        produce_bytes_max: (settings.cache_bytes_per_core / 2) as usize,
+        produce_bytes_max: memory.produce,
+        requests: memory.requests,
+        answers: memory.answers,
         store: StoreOptions {
-            cache_bytes_max: settings.cache_bytes_per_core as usize,
+            cache_bytes_max: memory.cache,
+            index_bytes_max: memory.indexes,
             wal_bytes_max: settings.wal_bytes_per_core,
             producer_expiry: settings.producer_expiration,
             scrub: ScrubOptions { bytes_per_second: settings.scrub_bytes_per_second },

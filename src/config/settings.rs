@@ -15,6 +15,8 @@ use std::path::PathBuf;
 pub struct Machine {
     /// Its name; advertised where a listener has no host of its own.
     pub host_name: String,
+    /// Memory that this process may use, in bytes: the machine's, or its cgroup's where that is less.
+    pub memory_bytes: u64,
 }
 
 /// How this process writes its own log.
@@ -45,8 +47,10 @@ pub struct Settings {
     pub cores: Option<usize>,
     /// `highwater.wal.bytes.per.core`
     pub wal_bytes_per_core: u64,
-    /// `highwater.cache.bytes.per.core`
-    pub cache_bytes_per_core: u64,
+    /// `highwater.memory.bytes`; `None`: a part of the machine's
+    pub memory_bytes: Option<u64>,
+    /// Memory that this process may use at all
+    pub machine_memory_bytes: u64,
     /// `highwater.disk.reserve.bytes`; `None`: from the size of the file system
     pub disk_reserve: Option<u64>,
     /// `highwater.scrub.bytes.per.second`
@@ -282,7 +286,8 @@ impl<'a> Reader<'a> {
             metadata_dir: self.text("metadata.log.dir").map(PathBuf::from),
             cores: usize::try_from(self.int("highwater.cores")).ok().filter(|cores| *cores > 0),
             wal_bytes_per_core: self.unsigned("highwater.wal.bytes.per.core"),
-            cache_bytes_per_core: self.unsigned("highwater.cache.bytes.per.core"),
+            memory_bytes: u64::try_from(self.int("highwater.memory.bytes")).ok(),
+            machine_memory_bytes: machine.memory_bytes,
             disk_reserve: u64::try_from(self.int("highwater.disk.reserve.bytes")).ok(),
             scrub_bytes_per_second: self.unsigned("highwater.scrub.bytes.per.second"),
             idle_poll: Duration::from_micros(self.unsigned("highwater.idle.poll.us")),

@@ -5,7 +5,7 @@ use crate::base::{Duration, NodeId};
 use crate::metadata::configs::{ConfigSource, Overrides};
 
 fn machine() -> Machine {
-    Machine { host_name: "box".to_owned() }
+    Machine { host_name: "box".to_owned(), memory_bytes: 16 << 30 }
 }
 
 fn load(file: &str) -> Result<Settings, Problems> {

@@ -84,3 +84,104 @@ fn new_leader(broker: &Broker, partition: &Partition) -> Option<i32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Offset, Random};
+    use crate::controller::{Options, Registration, register_broker, unfence_broker};
+    use crate::metadata::Delta;
+    use crate::protocol::CreateTopicsRequest;
+    use crate::protocol::create_topics_request::CreatableTopic;
+
+    const NODE: NodeId = NodeId(1);
+
+    fn dir(number: u128) -> Uuid {
+        Uuid(1000 + number)
+    }
+
+    /// A broker with directories, and what is decided about them.
+    struct Scene(Image, Random);
+
+    impl Scene {
+        fn new(directories: u128) -> Self {
+            let mut scene = Scene(Image::new("c"), Random::from_seed(1));
+            let directories: Vec<Uuid> = (0..directories).map(dir).collect();
+            let registration = Registration {
+                id: NODE,
+                incarnation: Uuid(7777),
+                endpoints: &[],
+                rack: None,
+                directories: &directories,
+            };
+            let outcome = register_broker(&scene.0.clone(), &registration, Offset(0));
+            scene.apply(&outcome.records);
+            scene.apply(&[unfence_broker(NODE, BrokerEpoch(0))]);
+            scene
+        }
+
+        fn apply(&mut self, records: &[MetadataRecord<'_>]) {
+            for record in records {
+                let offset = self.0.offset().plus(1);
+                self.0.apply(offset, record, &mut Delta::default()).unwrap();
+            }
+        }
+
+        fn create(&mut self, name: &str, partitions: i32) {
+            let topic = CreatableTopic {
+                name,
+                num_partitions: partitions,
+                replication_factor: 1,
+                ..CreatableTopic::default()
+            };
+            let request = CreateTopicsRequest { topics: vec![topic], ..CreateTopicsRequest::default() };
+            let outcome = Options::default().create_topics(&self.0.clone(), &request, &mut self.1);
+            self.apply(&outcome.records);
+        }
+
+        fn online(&mut self, directories: &[u128]) {
+            let online = directories.iter().copied().map(dir).collect();
+            self.apply(&[change_directories(NODE, BrokerEpoch(0), online)]);
+            let records = follow_directories(&self.0, NODE);
+            self.apply(&records);
+            assert_eq!(follow_directories(&self.0, NODE), [], "once is enough");
+        }
+
+        /// Directory and leader of each partition.
+        fn check(&self, expect: &str) {
+            let row = |topic: &std::sync::Arc<crate::metadata::Topic>| {
+                let partition = |partition: &std::sync::Arc<Partition>| {
+                    let leader = partition.leader.map_or("-".to_owned(), |node| node.to_string());
+                    format!("{}@{leader}", partition.directories[0].0 - 1000)
+                };
+                let partitions: Vec<String> = topic.partitions.iter().map(partition).collect();
+                format!("{} {}", topic.name, partitions.join(" "))
+            };
+            assert_eq!(self.0.topics().map(row).collect::<Vec<_>>().join(", "), expect);
+        }
+    }
+
+    #[test]
+    fn partitions_go_to_the_directory_with_the_fewest() {
+        let mut scene = Scene::new(3);
+        scene.create("a", 4);
+        scene.create("b", 1);
+        scene.create("c", 3);
+        scene.check("a 0@1 1@1 2@1 0@1, b 1@1, c 2@1 0@1 1@1");
+        let mut scene = Scene::new(1);
+        scene.create("a", 2);
+        scene.check("a 0@1 0@1");
+    }
+
+    #[test]
+    fn leaders_go_and_come_with_their_directory() {
+        let mut scene = Scene::new(2);
+        scene.create("a", 3);
+        scene.online(&[1]);
+        scene.check("a 0@- 1@1 0@-");
+        scene.create("b", 2);
+        scene.check("a 0@- 1@1 0@-, b 1@1 1@1");
+        scene.online(&[0, 1]);
+        scene.check("a 0@1 1@1 0@1, b 1@1 1@1");
+    }
+}

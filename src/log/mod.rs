@@ -27,6 +27,7 @@ mod checkpoint;
 mod close;
 mod folders;
 mod identity;
+mod indexes;
 mod partition;
 mod placement;
 mod read;

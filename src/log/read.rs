@@ -111,7 +111,7 @@ impl Log {
 
     /// A sealed segment's offset index was read from its file. Entries that make no sense are left out, so that a damaged
     /// index only makes reads look further; false when there were some.
-    pub fn install_index(&mut self, segment: Offset, file: Vec<u8>) -> bool {
+    pub(super) fn install_index(&mut self, segment: Offset, file: Vec<u8>) -> bool {
         let end = self.end();
         let Some(segment) = self.segments.iter_mut().find(|found| found.base == segment) else { return true };
         let len = file.len();
@@ -120,6 +120,21 @@ impl Log {
         let is_sound = index.offsets.len() == len;
         segment.index = Some(index);
         is_sound
+    }
+
+    /// Bytes of a segment's index in memory.
+    pub(super) fn index_bytes(&self, segment: Offset) -> usize {
+        let found = self.segments.iter().find(|found| found.base == segment);
+        let index = found.and_then(|found| found.index.as_ref());
+        index.map_or(0, |index| index.offsets.capacity() + index.times.capacity())
+    }
+
+    /// A complete segment's index is read again when somebody needs it.
+    pub(super) fn drop_index(&mut self, segment: Offset) {
+        let found = self.segments.iter_mut().find(|found| found.base == segment && found.is_complete);
+        if let Some(segment) = found {
+            segment.index = None;
+        }
     }
 
     /// Cuts the answer out of the bytes that were read at `position`: whole batches whose checksums fit.
@@ -229,7 +244,15 @@ impl Cut {
         takes
     }
 
+    /// A slice of what was read, or a copy where the slice would keep more than as much again in memory: a client that does
+    /// not read its answers must not hold large buffers by small pieces.
     fn out_of(&self, bytes: &Bytes) -> Bytes {
-        self.range.map_or_else(Bytes::new, |(start, end)| bytes.slice(start..end))
+        match self.range {
+            None => Bytes::new(),
+            Some((start, end)) if 2 * (end - start) < bytes.len() => {
+                Bytes::copy_from_slice(&bytes[start..end])
+            }
+            Some((start, end)) => bytes.slice(start..end),
+        }
     }
 }

@@ -58,7 +58,8 @@ impl Store {
             self.job_done(job);
             return true;
         }
-        if error.kind != IoErrorKind::NoSpace {
+        // Both say nothing about the disk, and a failed sync is never one of them.
+        if !matches!(error.kind, IoErrorKind::NoSpace | IoErrorKind::Exhausted) {
             return false;
         }
         self.space.refused.insert(job, false);

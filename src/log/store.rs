@@ -5,6 +5,7 @@ use super::checkpoint::Checkpoint;
 use super::close::StoreEnd;
 use super::facts::BatchFacts;
 use super::folders::Folders;
+use super::indexes::Indexes;
 use super::partition::{Log, LogKey, LogOptions, WritePlan};
 use super::producers::{Original, Refusal, Verdict};
 use super::recover::StoreStart;
@@ -46,6 +47,8 @@ pub struct StoreOptions {
     pub wal_gather_bytes: usize,
     /// Most bytes of one group of the write-ahead log; at least two blocks.
     pub wal_group_bytes_max: usize,
+    /// Most bytes of sealed segments' indexes in memory; the ones that came first go first, and are read again when needed.
+    pub index_bytes_max: usize,
     /// How sealed segments are read again.
     pub scrub: ScrubOptions,
     /// `file.delete.delay.ms`: how long the files of a deleted log stay.
@@ -66,6 +69,7 @@ impl Default for StoreOptions {
             producer_expiry: Duration::from_millis(86_400_000),
             wal_gather_bytes: 128 << 10,
             wal_group_bytes_max: 1 << 20,
+            index_bytes_max: 16 << 20,
             scrub: ScrubOptions::default(),
             delete_delay: Duration::from_millis(60_000),
         }
@@ -178,6 +182,7 @@ pub struct Store {
     next_job: u64,
     pub(super) checkpoint: Checkpoint,
     growing: bool,
+    pub(super) indexes: Indexes,
     scrub: Scrub,
     /// Folders to make, to rename, to remove.
     pub(super) folders: Folders,
@@ -214,6 +219,7 @@ impl Store {
             turned_away: TurnedAway::default(),
             next_job: 1,
             growing: false,
+            indexes: Indexes::default(),
             folders: Folders::default(),
         };
         for log in start.logs {
@@ -321,6 +327,23 @@ impl Store {
         let retry = self.space.next_deadline();
         let scrub = self.scrub.next_deadline();
         self.wal.next_deadline().into_iter().chain(removal).chain(checkpoint).chain(retry).chain(scrub).min()
+    }
+
+    /// A sealed segment's offset index was read from its file; false when it was damaged, which only makes reads look further.
+    pub fn install_index(&mut self, id: LogId, segment: Offset, file: Vec<u8>) -> bool {
+        let Some(log) = self.logs.get_mut(&id) else { return true };
+        let is_sound = log.install_index(segment, file);
+        self.keep_index(id, segment);
+        is_sound
+    }
+
+    /// A complete segment's index is in memory: older ones make room for it.
+    pub(super) fn keep_index(&mut self, id: LogId, segment: Offset) {
+        let bytes = self.logs.get(&id).map_or(0, |log| log.index_bytes(segment));
+        self.indexes.add(id, segment, bytes);
+        while let Some((id, segment)) = self.indexes.pop_beyond(self.options.index_bytes_max) {
+            self.with_log(id, |log| log.drop_index(segment));
+        }
     }
 
     /// The scrubber's next read, when it is due; answer with [`Store::scrub_done`].

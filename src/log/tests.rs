@@ -157,7 +157,7 @@ impl Bench {
                 ReadPlan::Damaged => panic!("offset {offset} is damaged"),
                 ReadPlan::Index { path, segment, len } => {
                     let file = self.disk.read(&path, 0, len).unwrap();
-                    assert!(self.store.log_mut(id).unwrap().install_index(segment, file));
+                    assert!(self.store.install_index(id, segment, file));
                 }
                 ReadPlan::Disk { path, position, len } => {
                     return vec![self.read_disk(id, request, &path, position, len)];

@@ -58,6 +58,9 @@ impl Store {
             log.written(segment, end, seals);
             self.unwritten_bytes -= before - log.unwritten_bytes();
         }
+        if seals {
+            self.keep_index(id, segment);
+        }
         if self.checkpoint.wants(id) {
             self.queue_write(id);
         } else {

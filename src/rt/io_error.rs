@@ -18,3 +18,20 @@ fn kind(error: &io::Error) -> IoErrorKind {
         _ => IoErrorKind::Failed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_disk_counts_against_the_disk() {
+        let check = |errno: i32, expect| assert_eq!(kind(&io::Error::from_raw_os_error(errno)), expect);
+        check(libc::EIO, IoErrorKind::Failed);
+        check(libc::EROFS, IoErrorKind::Failed);
+        check(libc::ENOENT, IoErrorKind::NotFound);
+        check(libc::ENOSPC, IoErrorKind::NoSpace);
+        check(libc::EDQUOT, IoErrorKind::NoSpace);
+        check(libc::EMFILE, IoErrorKind::Exhausted);
+        check(libc::ENOMEM, IoErrorKind::Exhausted);
+    }
+}

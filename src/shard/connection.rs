@@ -1,5 +1,6 @@
 //! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
 
+use super::memory::Budget;
 use crate::base::{BytesMut, Gathered, Instant};
 use std::collections::VecDeque;
 
@@ -22,8 +23,16 @@ pub struct ConnectionLimits {
 
 /// A frame that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a request of {0} bytes (0 to {1} are allowed)")]
-pub(super) struct FrameSize(i32, usize);
+pub(super) enum FrameSize {
+    /// Its size, and the largest.
+    #[error("a request of {0} bytes (0 to {1} are allowed)")]
+    Impossible(i32, usize),
+    /// Its size.
+    #[error(
+        "a request of {0} bytes, which is more than all requests may use together (highwater.memory.bytes)"
+    )]
+    BeyondMemory(usize),
+}
 
 /// A reply, once it is known.
 #[derive(Debug)]
@@ -53,6 +62,8 @@ pub(super) struct Connection {
     size: ([u8; 4], usize),
     /// Received and not looked at: the connection is paused.
     backlog: VecDeque<u8>,
+    /// Bytes of the budget of requests that the frame being received has.
+    claimed: usize,
     slots: VecDeque<Slot>,
     first_slot: u64,
     /// Of all requests in `slots`.
@@ -78,6 +89,7 @@ impl Connection {
             frame: BytesMut::new(),
             size: ([0; 4], 0),
             backlog: VecDeque::new(),
+            claimed: 0,
             slots: VecDeque::new(),
             first_slot: 0,
             request_bytes: 0,
@@ -90,17 +102,52 @@ impl Connection {
         }
     }
 
-    /// Takes bytes until a frame is complete; they are taken off `bytes`.
-    pub(super) fn next_frame(&mut self, bytes: &mut &[u8]) -> Result<Option<BytesMut>, FrameSize> {
+    /// The size of the next frame, once its bytes are there; they are taken off `bytes`.
+    fn next_size(&mut self, bytes: &mut &[u8]) -> Result<Option<usize>, FrameSize> {
         while self.size.1 < 4 {
             let Some((first, rest)) = bytes.split_first() else { return Ok(None) };
             self.size.0[self.size.1] = *first;
             self.size.1 += 1;
             *bytes = rest;
         }
-        let size = i32::from_be_bytes(self.size.0);
-        let len = usize::try_from(size).ok().filter(|len| *len <= self.limits.frame_bytes_max);
-        let Some(len) = len else { return Err(FrameSize(size, self.limits.frame_bytes_max)) };
+        let (size, max) = (i32::from_be_bytes(self.size.0), self.limits.frame_bytes_max);
+        let len = usize::try_from(size).ok().filter(|len| *len <= max);
+        len.map(Some).ok_or(FrameSize::Impossible(size, max))
+    }
+
+    /// Lets a frame begin: a large one first takes its whole length from the budget, so that a frame that has begun can
+    /// always end. False: it must wait, for memory or for its turn.
+    pub(super) fn may_begin(
+        &mut self,
+        bytes: &mut &[u8],
+        budget: &mut Budget,
+        has_turn: bool,
+    ) -> Result<bool, FrameSize> {
+        let Some(len) = self.next_size(bytes)? else { return Ok(true) };
+        if len <= FIRST_BYTES || self.claimed > 0 {
+            return Ok(true);
+        }
+        if !budget.could_take(len) {
+            return Err(FrameSize::BeyondMemory(len));
+        }
+        let is_taken = has_turn && budget.try_take(len);
+        self.claimed = if is_taken { len } else { 0 };
+        Ok(is_taken)
+    }
+
+    /// The size of the frame that is next or being received; 0 when it is not known.
+    pub(super) fn frame_bytes(&self) -> usize {
+        if self.size.1 < 4 { 0 } else { u32::from_be_bytes(self.size.0) as usize }
+    }
+
+    /// The bytes of the budget that the last frame had.
+    pub(super) fn take_claim(&mut self) -> usize {
+        std::mem::take(&mut self.claimed)
+    }
+
+    /// Takes bytes until a frame is complete; they are taken off `bytes`.
+    pub(super) fn next_frame(&mut self, bytes: &mut &[u8]) -> Result<Option<BytesMut>, FrameSize> {
+        let Some(len) = self.next_size(bytes)? else { return Ok(None) };
         let take = bytes.len().min(len - self.frame.len());
         let (taken, rest) = bytes.split_at(take);
         self.make_room(take, len);
@@ -163,6 +210,11 @@ impl Connection {
         self.unsent_bytes = self.unsent_bytes.saturating_sub(bytes);
     }
 
+    /// Bytes of replies that the kernel did not take yet.
+    pub(super) fn unsent_bytes(&self) -> usize {
+        self.unsent_bytes
+    }
+
     /// Too much is under way: requests must wait.
     pub(super) fn is_full(&self) -> bool {
         self.slots.len() >= self.limits.requests_max
@@ -214,8 +266,8 @@ mod tests {
 
     #[test]
     fn impossible_sizes_are_refused_at_once() {
-        assert_eq!(frames(&[b"\0\0\x03\xe9"]), Err(FrameSize(1001, 1000)));
-        assert_eq!(frames(&[b"\xff\xff\xff\xff"]), Err(FrameSize(-1, 1000)));
+        assert_eq!(frames(&[b"\0\0\x03\xe9"]), Err(FrameSize::Impossible(1001, 1000)));
+        assert_eq!(frames(&[b"\xff\xff\xff\xff"]), Err(FrameSize::Impossible(-1, 1000)));
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub enum Event<'a> {
     Closed { conn: ConnId },
     /// A write of the write-ahead log is durable, or failed. The buffer comes back.
     WalWritten { dir: DirId, id: u64, data: AlignedBuf, result: Result<(), IoError> },
-    /// All steps of a job were carried out, or one failed. `NoSpace` says that nothing of it needs to be trusted and that
-    /// the whole job may be carried out again; a failed sync is never `NoSpace`.
+    /// All steps of a job were carried out, or one failed. `NoSpace` and `Exhausted` say that nothing of it needs to be trusted
+    /// and that the whole job may be carried out again; a failed sync is never one of them.
     FileDone { dir: DirId, job: JobId, result: Result<(), IoError> },
     /// A read came back; shorter than asked at the end of the file.
     ReadDone { job: JobId, result: Result<Bytes, IoError> },

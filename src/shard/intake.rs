@@ -1,7 +1,7 @@
 //! The connections of this core: bytes in, frames to the handlers, replies out, and back-pressure.
 
 use super::call::{Call, Header, ReplyTo};
-use super::connection::{Connection, Reply};
+use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
 use super::{Shard, Stop};
 use crate::base::{BytesMut, ConnId, Gathered};
@@ -17,6 +17,8 @@ pub(super) struct Intake {
     paused: BTreeSet<ConnId>,
     /// Paused, too, but only until the others had their turn.
     yielded: BTreeSet<ConnId>,
+    /// Those of the paused that wait for the memory of their next request; the first one comes first.
+    wait_for_memory: BTreeSet<ConnId>,
 }
 
 impl Intake {
@@ -29,10 +31,22 @@ impl Intake {
         !self.yielded.is_empty()
     }
 
+    /// Somebody waits for memory, which other cores may give back without a word.
+    pub(super) fn waits_for_memory(&self) -> bool {
+        !self.wait_for_memory.is_empty()
+    }
+
     /// No reply is owed.
     pub(super) fn is_quiet(&self) -> bool {
         self.connections.values().all(|connection| connection.is_quiet() || connection.is_closing)
     }
+}
+
+/// What comes of the bytes of a connection.
+enum Next {
+    Frame(BytesMut),
+    MoreBytes,
+    MoreMemory,
 }
 
 impl Shard {
@@ -42,9 +56,13 @@ impl Shard {
     }
 
     pub(super) fn closed(&mut self, conn: ConnId) {
-        self.intake.connections.remove(&conn);
+        if let Some(mut connection) = self.intake.connections.remove(&conn) {
+            self.memory.requests.give(connection.take_claim());
+            self.memory.answers.give(connection.unsent_bytes());
+        }
         self.intake.paused.remove(&conn);
         self.intake.yielded.remove(&conn);
+        self.intake.wait_for_memory.remove(&conn);
         // Nobody waits for these any more; a patience that the client chose must not keep them.
         for op in self.ops.fetches_of(conn) {
             self.fetch_deadline(op);
@@ -53,6 +71,7 @@ impl Shard {
 
     pub(super) fn sent(&mut self, conn: ConnId, bytes: usize) {
         if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            self.memory.answers.give(bytes.min(connection.unsent_bytes()));
             connection.sent(bytes);
             connection.active = self.now.mono;
         }
@@ -77,15 +96,47 @@ impl Shard {
                 self.intake.yielded.insert(conn);
                 return;
             }
-            match connection.next_frame(&mut bytes) {
-                Ok(Some(frame)) => self.frame(conn, frame),
-                Ok(None) => return,
+            match self.next_frame(conn, &mut bytes) {
+                Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
+                Ok(Next::MoreBytes) => return,
+                Ok(Next::MoreMemory) => return self.wait_for_memory(conn, bytes),
                 Err(error) => {
                     tracing::warn!(conn = conn.0, %error, "not a Kafka request: closing the connection");
                     return self.close(conn);
                 }
             }
         }
+    }
+
+    fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
+        // Who waits longer comes first, or a large request would wait for ever.
+        let is_first = self.intake.wait_for_memory.first().is_none_or(|first| *first == conn);
+        if !connection.may_begin(bytes, &mut self.memory.requests, is_first)? {
+            return Ok(Next::MoreMemory);
+        }
+        self.intake.wait_for_memory.remove(&conn);
+        connection.next_frame(bytes).map(|frame| frame.map_or(Next::MoreBytes, Next::Frame))
+    }
+
+    fn whole_frame(&mut self, conn: ConnId, frame: BytesMut) {
+        let claim = self.intake.connections.get_mut(&conn).map_or(0, Connection::take_claim);
+        self.frame(conn, frame);
+        self.memory.requests.give(claim);
+    }
+
+    fn still_lacks_memory(&self, conn: ConnId) -> bool {
+        let waiting = &self.intake.wait_for_memory;
+        let wanted = self.intake.connections.get(&conn).map_or(0, Connection::frame_bytes);
+        waiting.contains(&conn) && (waiting.first() != Some(&conn) || wanted > self.memory.requests.left())
+    }
+
+    fn wait_for_memory(&mut self, conn: ConnId, bytes: &[u8]) {
+        if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            connection.keep(bytes);
+        }
+        self.intake.wait_for_memory.insert(conn);
+        self.pause(conn);
     }
 
     /// No request may be taken from anybody: the broker is not registered yet, stops, or has too much under way.
@@ -116,6 +167,9 @@ impl Shard {
         };
         let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).copied().collect();
         for conn in ready {
+            if self.still_lacks_memory(conn) {
+                continue;
+            }
             self.intake.paused.remove(&conn);
             self.read_on(conn);
         }
@@ -181,7 +235,10 @@ impl Shard {
         connection.fill_slot(slot, reply);
         while let Some(connection) = self.intake.connections.get_mut(&conn) {
             match connection.next_reply() {
-                Some(Reply::Send(bytes)) => self.out.push(Effect::Send { conn, bytes }),
+                Some(Reply::Send(bytes)) => {
+                    self.memory.answers.take(bytes.len());
+                    self.out.push(Effect::Send { conn, bytes });
+                }
                 Some(Reply::Nothing) => {}
                 Some(Reply::Close) => return self.close(conn),
                 None => return,

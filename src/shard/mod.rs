@@ -10,6 +10,7 @@
 //! - [`connection`]: frames, the order of replies, limits.
 //! - `handlers`: one file per Kafka API; what needs a partition is split by owning core and put together again (`ops`).
 //! - `home`: the partitions that this core owns, as their leader.
+//! - `directories`: which log directories work, and what follows when one fails.
 //! - `admin`: core 0 also hosts the controller: a request becomes records of the metadata log, and a reply that waits for
 //!   their commit.
 
@@ -24,6 +25,7 @@ mod folders;
 mod handlers;
 mod home;
 mod intake;
+mod memory;
 mod message;
 mod ops;
 mod options;
@@ -41,6 +43,7 @@ use directories::Rooms;
 use folders::Folders;
 use home::Home;
 use intake::Intake;
+use memory::{Budget, Memory};
 use ops::Ops;
 use sessions::Sessions;
 use std::collections::VecDeque;
@@ -51,6 +54,7 @@ pub use admin::METADATA_LOG;
 pub use connection::ConnectionLimits;
 pub use directories::Directory;
 pub use event::{Effect, Effects, Event, Room};
+pub use memory::{Pool, Share};
 pub use message::Message;
 pub use options::{End, Options, Start};
 
@@ -62,6 +66,9 @@ pub fn check_metadata(options: &Options, batches: &[u8]) -> Result<(), crate::me
     Cluster::new(options, batches).map(|_| ())
 }
 
+/// How often a core with requests that wait for memory looks whether others have given some back.
+const LOOK_FOR_MEMORY_EVERY: Duration = Duration::from_millis(5);
+
 /// The state of one core.
 #[derive(Debug)]
 pub struct Shard {
@@ -71,6 +78,7 @@ pub struct Shard {
     cluster: Cluster,
     cached: Cached,
     decompressor: Decompressor,
+    memory: Memory,
     intake: Intake,
     ops: Ops,
     sessions: Sessions,
@@ -110,6 +118,10 @@ impl Shard {
             cluster,
             cached: Cached::default(),
             decompressor: Decompressor::default(),
+            memory: Memory {
+                requests: Budget::new(options.requests.clone()),
+                answers: Budget::new(options.answers.clone()),
+            },
             home,
             folders: Folders::default(),
             inbox: VecDeque::new(),
@@ -156,12 +168,14 @@ impl Shard {
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
         let is_due = !self.out.is_empty() || !self.inbox.is_empty() || self.intake.has_yielded();
         let at_once = is_due.then_some(self.now.mono);
+        let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
         self.home
             .next_deadline()
             .into_iter()
             .chain(at_once)
             .chain(self.ops.next_deadline())
             .chain(sweep)
+            .chain(memory)
             .min()
     }
 

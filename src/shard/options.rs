@@ -2,6 +2,7 @@
 
 use super::connection::ConnectionLimits;
 use super::directories::Directory;
+use super::memory::Share;
 use crate::base::{BrokerEpoch, Bytes, DirId, Duration, NodeId, ShardId, Uuid};
 use crate::log::StoreOptions;
 use crate::metadata::Endpoint;
@@ -40,6 +41,10 @@ pub struct Options {
     pub auto_create_topics: bool,
     /// Produced bytes that may be on their way to other cores or to the disk; beyond, connections wait.
     pub produce_bytes_max: usize,
+    /// Memory for requests that are arriving.
+    pub requests: Share,
+    /// Memory for answers that are being read or have not left.
+    pub answers: Share,
     /// The store of this core.
     pub store: StoreOptions,
     /// All configuration keys of the broker.

@@ -19,7 +19,7 @@
 //! | `connect b core=1` | a client connects there; clients that are not announced connect to core 0 |
 //! | `hold wal`, `release wal` | writes of the write-ahead log stay under way, and complete; the same with `reads` |
 //! | `break 1`, `repair 1` | from now on every access to log directory 1 fails, or works again; `node dirs=2` has several |
-//! | `room 1 30 of 100` | the shell has looked: so many bytes are free in log directory 1 |
+//! | `room 1 30 of 100` | the shell has looked: so many bytes are free in log directory 1, less than a tenth is too little |
 //! | `wait 500ms` | time passes, deadlines come |
 //! | `stop`, `start`, `crash` | a clean stop; the next start; kill -9 and the next start |
 //! | `a: VERB …` | client `a` sends a request of Kafka's protocol; `v=` names its version, else the newest; `spare=3` puts three zeros behind its body |

@@ -27,7 +27,7 @@ fn listing(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// The start fails with one message that has all of `parts`, and leaves `data` alone.
 #[track_caller]
-fn refused(start: &mut Command, data: &Path, parts: &[&str]) {
+pub(crate) fn refused(start: &mut Command, data: &Path, parts: &[&str]) {
     let before = listing(data);
     let output = tools::run_anyhow(start);
     let said = tools::both(&output);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Settings of a broker with small files.
 pub(crate) const SMALL: [&str; 4] =
-    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.cache.bytes.per.core", "67108864"];
+    ["--highwater.wal.bytes.per.core", "67108864", "--highwater.memory.bytes", "268435456"];
 /// How long a start, with recovery, may take on a busy machine.
 const START: Duration = Duration::from_secs(60);
 /// How long a clean stop may take on a busy machine.
@@ -152,11 +152,6 @@ impl Broker {
         Usage { resident_kib: kib, sockets, files: open.len() - sockets }
     }
 
-    /// The process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Another value of a setting that was given, for the next start.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         let at = self.setup.flags.iter().position(|flag| flag == name).expect("it was given");
@@ -170,8 +165,13 @@ impl Broker {
 
     /// SIGSTOP or SIGCONT or another that does not end it.
     pub(crate) fn signal(&self, name: &str) {
-        let told = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        let told = Command::new("kill").args(["-s", name, &self.process().to_string()]).status();
         assert!(told.expect("kill runs").success(), "the process was gone already:\n{}", self.log());
+    }
+
+    /// Its process id.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// kill -9.
@@ -191,6 +191,12 @@ impl Broker {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(told.success(), "the process was gone already:\n{}", self.log());
         self.end()
+    }
+
+    /// Starts again on the same port and `folder`/data, with these log directories behind it.
+    pub(crate) fn start_again_with_dirs(&mut self, dirs: &[PathBuf]) {
+        self.setup.more_data = dirs.to_vec();
+        self.start_again();
     }
 
     /// Waits for the end of the process.
@@ -237,7 +243,8 @@ pub(crate) fn command(data: &Path, port: u16) -> Command {
     command_with_dirs(&[data.to_owned()], port)
 }
 
-fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
+/// The same with several log directories.
+pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
     let dirs: Vec<_> = dirs.iter().map(|dir| dir.as_os_str()).collect();
     let mut command = Command::new(env!("CARGO_BIN_EXE_highwater"));
     command
@@ -258,7 +265,8 @@ impl Setup {
         let path = log_path(&self.data);
         let log = fs::OpenOptions::new().create(true).append(true).open(path).expect("the log of the broker");
         let again = log.try_clone().expect("the log of the broker");
-        let mut command = command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data[..]].concat(), self.port);
+        let mut command =
+            command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data[..]].concat(), self.port);
         command.args(&self.flags).envs(self.env.iter().map(|(name, value)| (name, value)));
         if let Some(max) = self.open_files_max {
             command = limited(&command, max);

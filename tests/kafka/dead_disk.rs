@@ -165,6 +165,43 @@ fn everything_is_there(broker: &Broker, topic: &str, acknowledged: i64) {
     }
 }
 
+/// Records that are too many for the memory of a core.
+const MANY: i64 = 80;
+
+#[test]
+fn a_read_finds_the_disk_dead() {
+    let folder = Folder::new();
+    let Some(disk) = Mounted::new(&folder, "ext4", 3 * IMAGE_BYTES) else { return };
+    let mut broker = Broker::start_with_dirs(&folder, &[disk.at().join("data")], &SMALL);
+    let mut client = Wire::connect(&broker);
+    for topic in ["here", "there"] {
+        assert_eq!(client.create_topic(topic), 0);
+    }
+    assert_eq!(client.produce_when_led("here", &batch(b"here")).0, 0);
+    for number in 0..MANY {
+        assert_eq!(client.produce_when_led("there", &batch(&large(number))), (0, number));
+    }
+    disk.die();
+    // Nothing is written any more, but old records must come from the disk.
+    let found = (0..MANY).find(|number| client.fetch("there", *number).0 == STORAGE);
+    assert_eq!(client.fetch("there", MANY - 1).0, STORAGE, "not even what is in memory, after {found:?}");
+    assert_eq!(client.fetch("here", 0).2.as_deref(), Some(&b"here"[..]));
+    let log = broker.log();
+    assert!(log.contains("there-0/00000000000000000000.log: Input/output error"), "{log}");
+    assert!(broker.stop().success(), "{log}");
+    disk.repair();
+    broker.start_again();
+    let mut client = Wire::connect(&broker);
+    for number in 0..MANY {
+        assert!(client.fetch("there", number).2 == Some(large(number)), "the record at offset {number}");
+    }
+    assert!(broker.stop().success(), "{}", broker.log());
+}
+
+fn large(number: i64) -> Vec<u8> {
+    format!("{number:08}").repeat(120_000).into_bytes()
+}
+
 #[test]
 fn ext4_dies_alone() {
     alone("ext4");

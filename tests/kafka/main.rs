@@ -12,10 +12,13 @@
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
-//! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
-//! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
+//! | `rot` | a byte that changed on the disk: found, not served, mended |
 //! | `dead_disk` | a disk that fails under load: with others, and alone |
 //! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
+//! | `several_dirs` | log directories that come, go, or are not what they should be |
+//! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
+//! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
+//! | `little_memory` | everything that uses memory at once, in a cgroup |
 //! | `rough` | the process is stopped, starved, killed while it starts, its clock jumps, its cores change: the load goes on |
 //! | `mixed` | everything at once for `HIGHWATER_MIXED_MINUTES`, with a kill -9 every minute |
 //! | `connections` | more connections than open files, and ten thousand |
@@ -39,13 +42,16 @@ mod full_disk;
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
 mod kill;
+mod little_memory;
 mod load;
 mod matrix;
 mod mixed;
 mod mounted;
 mod plan;
 mod power_cut;
+mod rot;
 mod rough;
+mod several_dirs;
 #[path = "../wire/tables.rs"]
 #[expect(dead_code, reason = "only valid values are of use here")]
 mod tables;

@@ -20,6 +20,14 @@ pub(crate) struct Wire {
     stream: TcpStream,
 }
 
+/// Partition 0 from `offset` on, so many bytes.
+fn fetch_request(topic: &str, fetch_offset: i64, partition_max_bytes: i32) -> FetchRequest<'_> {
+    let partition = FetchPartition { fetch_offset, partition_max_bytes, ..FetchPartition::default() };
+    let topics = vec![FetchTopic { topic, partitions: vec![partition], ..FetchTopic::default() }];
+    let max_bytes = partition_max_bytes.max(1 << 20);
+    FetchRequest { max_wait_ms: 100, min_bytes: 1, max_bytes, topics, ..FetchRequest::default() }
+}
+
 /// One batch of one record.
 pub(crate) fn batch(value: &[u8]) -> Bytes {
     BatchBuilder::new().record(Timestamp(1), None, Some(value)).build(Offset(0)).freeze()
@@ -44,7 +52,7 @@ impl Wire {
         Self::try_connect(address).expect("the broker accepts connections")
     }
 
-    /// To a broker that may not be there.
+    /// A connection to a broker that may not be there.
     pub(crate) fn try_connect(address: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
@@ -113,6 +121,12 @@ impl Wire {
         }
     }
 
+    /// Asks, and leaves the answer where it is.
+    pub(crate) fn ask_to_fetch(&mut self, topic: &str, offset: i64, bytes: i32) {
+        let request = request_frame(12, 1, Some("wire"), &fetch_request(topic, offset, bytes));
+        self.stream.write_all(&request).expect("room for a request");
+    }
+
     /// The error code, the high watermark, and the value of the record at `offset` of partition 0.
     pub(crate) fn fetch(&mut self, topic: &str, offset: i64) -> (i16, i64, Option<Vec<u8>>) {
         self.try_fetch(topic, offset).expect("an answer")
@@ -120,17 +134,7 @@ impl Wire {
 
     /// The same with a broker that may end meanwhile.
     pub(crate) fn try_fetch(&mut self, topic: &str, offset: i64) -> io::Result<(i16, i64, Option<Vec<u8>>)> {
-        let partition =
-            FetchPartition { fetch_offset: offset, partition_max_bytes: 1, ..FetchPartition::default() };
-        let topics = vec![FetchTopic { topic, partitions: vec![partition], ..FetchTopic::default() }];
-        let request = FetchRequest {
-            max_wait_ms: 100,
-            min_bytes: 1,
-            max_bytes: 1 << 20,
-            topics,
-            ..FetchRequest::default()
-        };
-        let answer = self.try_call(12, &request)?;
+        let answer = self.try_call(12, &fetch_request(topic, offset, 1))?;
         let answer = FetchResponse::decode(&mut Reader::new(&answer), 12).expect("a response");
         let part = &answer.responses[0].partitions[0];
         let bytes = Bytes::copy_from_slice(part.records.unwrap_or_default());

@@ -85,8 +85,7 @@ fn repair_log(disk: &mut dyn Disk, entry: &Entry, done: &mut Vec<String>) -> Res
 fn take_out(disk: &mut dyn Disk, entry: &Entry, part: &Part, examined: &Examined) -> Result<(), IoError> {
     let (log, mut at) = (part.path(entry, SegmentFile::Log), 0);
     let new = format!("{log}{}", names::CLEANED);
-    disk.perform(FileStep::Remove { path: new.as_str().into() })?;
-    disk.perform(FileStep::SetLen { path: new.as_str().into(), len: 0 })?;
+    disk.perform(FileStep::Replace { path: new.as_str().into(), data: Bytes::new() })?;
     let folder = format!("{FOLDER}/{}", entry.dir);
     disk.perform(FileStep::CreateDir { path: folder.as_str().into() })?;
     let mut from = 0;

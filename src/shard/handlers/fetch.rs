@@ -11,6 +11,9 @@ use crate::shard::message::{FetchOrder, FetchPart, FetchedPart, Message, OpId};
 use crate::shard::sessions::{SessionRef, TopicName, Wanted};
 use std::collections::BTreeMap;
 
+/// One fetch takes at most this part of the memory that is left for answers.
+const GRANT_PART: usize = 4;
+
 /// `isolation.level=read_committed`.
 const READ_COMMITTED: i8 = 1;
 
@@ -36,6 +39,10 @@ pub(in crate::shard) struct FetchOp {
     deadline: Instant,
     bytes_min: usize,
     bytes_max: usize,
+    /// Bytes of the budget of answers that this round may fill.
+    granted: usize,
+    /// With so many bytes this round is the last: `bytes_min`, unless less was granted.
+    enough: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +158,8 @@ impl Shard {
             deadline: self.now.mono + wait,
             bytes_min: usize::try_from(view.min_bytes).unwrap_or(0).min(bytes_max),
             bytes_max,
+            granted: 0,
+            enough: 0,
         }
     }
 
@@ -178,6 +187,7 @@ impl Shard {
     /// Asks every core once more.
     fn start_round(&mut self, id: OpId, mut op: FetchOp) {
         op.begin_round();
+        let bytes_max = self.grant(&mut op);
         let orders = op.orders.clone();
         let round = op.round;
         self.ops.add_fetch(id, op);
@@ -185,8 +195,19 @@ impl Shard {
             return self.round_done(id);
         }
         for (to, order) in orders {
-            self.tell(to, Message::Fetch { op: id, order: FetchOrder { round, ..order } });
+            self.tell(to, Message::Fetch { op: id, order: FetchOrder { round, bytes_max, ..order } });
         }
+    }
+
+    /// How much each core may read in this round: the more answers are on their way, the less. One batch always may, so that
+    /// clients which do not read what they asked for slow others down, and do not stop them.
+    fn grant(&mut self, op: &mut FetchOp) -> usize {
+        let cores = op.orders.len();
+        let each = op.bytes_max.min(self.memory.answers.left() / GRANT_PART / cores.max(1));
+        op.granted = each * cores;
+        op.enough = op.bytes_min.min(each.max(1));
+        self.memory.answers.take(op.granted);
+        each
     }
 
     /// A core has read its partitions.
@@ -199,6 +220,7 @@ impl Shard {
         }
         op.left = op.left.saturating_sub(1);
         if op.left == 0 {
+            self.memory.answers.give(std::mem::take(&mut op.granted));
             self.round_done(id);
         }
     }
@@ -207,13 +229,16 @@ impl Shard {
     fn round_done(&mut self, id: OpId) {
         let Some(op) = self.ops.fetches.get(&id) else { return };
         let is_stopping = self.stop != super::super::Stop::Running;
-        if op.is_late || is_stopping || op.bytes() >= op.bytes_min || op.is_urgent() {
+        if op.is_late || is_stopping || op.bytes() >= op.enough || op.is_urgent() {
             return self.finish_fetch(id);
         }
-        if op.is_woken
-            && let Some(op) = self.ops.remove_fetch(id)
-        {
-            self.start_round(id, op);
+        if op.is_woken {
+            if let Some(op) = self.ops.remove_fetch(id) {
+                self.start_round(id, op);
+            }
+        } else if let Some(op) = self.ops.fetches.get_mut(&id) {
+            // The next round reads them anew.
+            op.results.iter_mut().flatten().for_each(|result| result.records = Vec::new());
         }
     }
 

@@ -96,13 +96,13 @@ impl Home {
     }
 
     fn finish(&mut self, step: Step, bytes: &Bytes) -> Tried {
-        let Some(log) = self.stores.log_mut(step.log) else { return Tried::Failed };
         if let Some(segment) = step.index_of {
-            if !log.install_index(segment, bytes.to_vec()) {
+            if !self.stores.install_index(step.log, segment, bytes.to_vec()) {
                 tracing::warn!(path = %step.path, "a damaged index: reads look further; `highwater check --repair` makes it anew");
             }
             return self.try_read(step.log, step.request);
         }
+        let Some(log) = self.stores.log(step.log) else { return Tried::Failed };
         match log.finish_read(step.request, step.position, bytes) {
             ReadFinish::Ready(bytes) => Tried::Ready(vec![bytes]),
             ReadFinish::More { position, len } => Tried::Wait(Step { position, len, ..step }),

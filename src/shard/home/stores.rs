@@ -5,7 +5,7 @@
 
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{
-    AlignedBuf, BytesMut, DirId, HashMap, HashSet, Instant, JobId, LeaderEpoch, Now, Timestamp,
+    AlignedBuf, BytesMut, DirId, HashMap, HashSet, Instant, JobId, LeaderEpoch, Now, Offset, Timestamp,
 };
 use crate::log::{
     AppendError, Appended, Io, Log, LogId, LogKey, LogOptions, Store, StoreEnd, StoreOptions, StoreStart,
@@ -22,10 +22,14 @@ pub(super) struct Stores {
 }
 
 impl Stores {
-    /// A store for each directory that recovery could open. They share the budget of memory in equal parts.
+    /// A store for each directory that recovery could open. They share the budgets of memory and of
+    /// scrubbing in equal parts.
     pub(super) fn new(options: &StoreOptions, starts: Vec<StoreStart>, now: Now) -> Self {
         let mut options = options.clone();
-        options.cache_bytes_max /= starts.len().max(1);
+        let share = starts.len().max(1);
+        options.cache_bytes_max /= share;
+        options.index_bytes_max /= share;
+        options.scrub.bytes_per_second = options.scrub.bytes_per_second.div_ceil(share as u64);
         let store = |start: StoreStart| (start.dir, Store::new(options.clone(), start, now));
         let stores: BTreeMap<DirId, Store> = starts.into_iter().map(store).collect();
         let logs = stores.values().flat_map(Store::logs);
@@ -49,6 +53,11 @@ impl Stores {
 
     pub(super) fn log_mut(&mut self, id: LogId) -> Option<&mut Log> {
         self.stores.get_mut(&id.dir)?.log_mut(id)
+    }
+
+    /// The index of a sealed segment was read; false when it was damaged.
+    pub(super) fn install_index(&mut self, id: LogId, segment: Offset, file: Vec<u8>) -> bool {
+        self.stores.get_mut(&id.dir).is_none_or(|store| store.install_index(id, segment, file))
     }
 
     /// Every log that is not being deleted.

@@ -15,7 +15,7 @@ use crate::metadata::configs::BrokerConfigs;
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Room, Shard, Start,
+    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Room, Shard, Share, Start,
     wal_file_path,
 };
 use crate::wal::ReplayPolicy;
@@ -39,6 +39,8 @@ pub(super) struct Settings {
     fetch_bytes_max: usize,
     sessions_max: usize,
     produce_bytes_max: usize,
+    requests_bytes: usize,
+    answers_bytes: usize,
     cache_bytes_max: usize,
 }
 
@@ -56,6 +58,8 @@ impl Settings {
             fetch_bytes_max: part.number("fetch-max", 55 << 20),
             sessions_max: part.number("sessions-max", 1000),
             produce_bytes_max: part.number("produce-max", 64 << 20),
+            requests_bytes: part.number("requests-memory", 64 << 20),
+            answers_bytes: part.number("answers-memory", 512 << 20),
             cache_bytes_max: part.number("cache", 64 << 20),
         }
     }
@@ -89,6 +93,8 @@ impl Settings {
             sessions_max: self.sessions_max,
             auto_create_topics: self.auto_create,
             produce_bytes_max: self.produce_bytes_max,
+            requests: Share::of(self.requests_bytes, self.cores.into()),
+            answers: Share::of(self.answers_bytes, self.cores.into()),
             store: StoreOptions {
                 cache_bytes_max: self.cache_bytes_max,
                 write_run_bytes: 16 << 10,
@@ -119,6 +125,8 @@ struct Client {
     /// The node does not read from it.
     is_paused: bool,
     unsent: Vec<u8>,
+    /// The second half of a request that was begun.
+    rest: Vec<u8>,
 }
 
 /// Completions that a story holds back.
@@ -193,15 +201,17 @@ impl World {
             ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
             ["start"] => self.restart(true),
             ["crash"] => self.restart(false),
-            ["room", dir, free, "of", total] => {
-                let room = Room { is_short: false, bytes: Some((parse(total), parse(free))) };
-                let dir = DirId(parse(dir));
-                (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir, room }));
-            }
+            ["room", dir, free, "of", total] => self.room(parse(dir), (parse(total), parse(free))),
             ["break", dir] => self.disks[parse::<usize>(dir)].1 = true,
             ["repair", dir] => self.disks[parse::<usize>(dir)].1 = false,
             _ => panic!("a story does not know: {line}"),
         }
+    }
+
+    /// The shell has looked: so many bytes are there and free; a tenth is the reserve.
+    fn room(&mut self, dir: u16, (total, free): (u64, u64)) {
+        let room = Room { is_short: free < total / 10, bytes: Some((total, free)) };
+        (0..self.shards.len()).for_each(|core| self.tell(core, Event::Space { dir: DirId(dir), room }));
     }
 
     fn client(&mut self, name: &str, what: &str) {
@@ -219,6 +229,16 @@ impl World {
                 self.tell(core, Event::Sent { conn, bytes });
             }
             "hang up" => self.closed(conn),
+            "end" => {
+                let rest = std::mem::take(&mut client.rest);
+                self.send(name, &rest);
+            }
+            _ if what.starts_with("begin ") => {
+                let mut request = self.request(name, &what["begin ".len()..]);
+                let rest = request.split_off(request.len() / 2);
+                self.clients.get_mut(name).expect("connected").rest = rest;
+                self.send(name, &request);
+            }
             _ if what.starts_with("together ") => {
                 let requests = what["together ".len()..].split(" | ");
                 let bytes: Vec<u8> = requests.flat_map(|what| self.request(name, what)).collect();
@@ -298,6 +318,7 @@ impl World {
             unread: 0,
             is_paused: false,
             unsent: Vec::new(),
+            rest: Vec::new(),
         };
         self.clients.insert(name.to_owned(), client);
         let peer = std::net::SocketAddr::from(([127, 0, 0, 1], 40_000));

@@ -16,7 +16,7 @@ fn run(file: &[u8]) -> bool {
         typed.add_file("f", file);
         typed
     });
-    match Settings::from_typed(&typed, &Machine { host_name: "h".to_owned() }) {
+    match Settings::from_typed(&typed, &Machine { host_name: "h".to_owned(), memory_bytes: 1 << 30 }) {
         Ok(settings) => assert!(!rows(&typed, &settings.broker_configs).is_empty()),
         Err(problems) => assert!(!problems.to_string().is_empty()),
     }

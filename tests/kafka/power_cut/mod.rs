@@ -51,8 +51,8 @@ use std::time::{Duration, Instant};
 const FLAGS: [&str; 8] = [
     "--highwater.wal.bytes.per.core",
     "33554432",
-    "--highwater.cache.bytes.per.core",
-    "16777216",
+    "--highwater.memory.bytes",
+    "67108864",
     "--highwater.disk.reserve.bytes",
     "16777216",
     "--log.segment.delete.delay.ms",

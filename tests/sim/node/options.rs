@@ -3,10 +3,10 @@
 use super::net::NetOptions;
 use crate::device::DeviceOptions;
 use highwater::base::{DirId, Duration, NodeId, Random, ShardId, Uuid};
-use highwater::log::StoreOptions;
+use highwater::log::{ScrubOptions, StoreOptions};
 use highwater::metadata::configs::BrokerConfigs;
 use highwater::metadata::{Endpoint, SecurityProtocol};
-use highwater::shard::{ConnectionLimits, Options};
+use highwater::shard::{ConnectionLimits, Options, Share};
 use highwater::wal::ReplayPolicy;
 
 /// How a node and its world are.
@@ -58,7 +58,18 @@ impl NodeOptions {
         let cores_max = pick(&[1, 2, 3]) as u16;
         let mail_us = pick(&[2, 500, 20_000]);
         let device = DeviceOptions::draw(random);
-        let shard = shard_options(store, connection, produce_bytes_max, sessions_max);
+        let mut shard = shard_options(store, connection, produce_bytes_max, sessions_max);
+        // Follows from what was drawn: one more draw would make other stories of the seeds that are kept.
+        if connection.requests_max == 1 {
+            shard.requests = Share::of(2 << 20, cores_max.into());
+        }
+        if connection.unsent_bytes_max == 1_000 {
+            shard.answers = Share::of(50_000, cores_max.into());
+        }
+        if sessions_max == 1 {
+            shard.store.scrub = ScrubOptions { bytes_per_second: 10 << 20 };
+            shard.store.index_bytes_max = 1_000;
+        }
         let policy = ReplayPolicy::SOUND;
         Self { dirs: 1, cores_max, device, net, shard, wal_first_bytes, policy, mail_us }
     }
@@ -92,6 +103,8 @@ fn shard_options(
         sessions_max,
         auto_create_topics: false,
         produce_bytes_max,
+        requests: Share::of(64 << 20, 1),
+        answers: Share::of(64 << 20, 1),
         store,
         configs: BrokerConfigs::default(),
         controller: highwater::controller::Options::default(),

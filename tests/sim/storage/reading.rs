@@ -34,7 +34,7 @@ impl World<'_> {
                 ReadPlan::Damaged => panic!("offset {offset} is damaged"),
                 ReadPlan::Index { path, segment, len } => {
                     let file = self.disk.read(&path, 0, len).expect("a sealed segment has its index");
-                    self.stores[core].log_mut(id).expect("it was found").install_index(segment, file);
+                    self.stores[core].install_index(id, segment, file);
                 }
                 ReadPlan::Disk { path, position, len } => {
                     return vec![self.read_disk(core, id, request, &path, (position, len))];

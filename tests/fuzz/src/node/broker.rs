@@ -12,7 +12,8 @@ use highwater::metadata::{Endpoint, SecurityProtocol};
 use highwater::protocol::batch::Batches;
 use highwater::protocol::{ApiKey, Decode, FetchResponse, Reader, ResponseHeader, api};
 use highwater::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Start, wal_file_path,
+    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Share, Start,
+    wal_file_path,
 };
 use highwater::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -77,6 +78,8 @@ fn options(life: u64) -> Options {
         sessions_max: 10,
         auto_create_topics: true,
         produce_bytes_max: 4 << 20,
+        requests: Share::of(4 << 20, 1),
+        answers: Share::of(4 << 20, 1),
         store: StoreOptions {
             cache_bytes_max: 1 << 20,
             write_run_bytes: 16 << 10,

@@ -7,7 +7,7 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 1] = [35];
+const FAILED_ONCE: [u64; 2] = [35, 9_041];
 
 #[test]
 fn random_stories_with_dying_disks() {
