@@ -1,7 +1,7 @@
 //! What each part of the broker may use of the memory that is allowed.
 //!
 //! ```text
-//! of a core's part:  1/2 newest records   1/8 requests arriving   1/8 batches on their way   1/8 answers   1/16 indexes
+//! of a core's part:  1/2 newest records   1/8 requests arriving   1/8 batches on their way   1/8 answers   1/16 reads of disks   1/16 indexes
 //! ```
 //!
 //! The rest is for connections, the state of partitions, and buffers of the runtime. Halves of requests and answers are lent
@@ -26,6 +26,8 @@ pub(super) struct Shares {
     pub(super) produce: usize,
     /// Answers while they are read and until they have left.
     pub(super) answers: Share,
+    /// Reads of disks for clients, of one core.
+    pub(super) reads: usize,
     /// Indexes of sealed segments, of one core.
     pub(super) indexes: usize,
 }
@@ -48,6 +50,7 @@ impl Shares {
             requests: Share::of(all / 8, cores),
             produce: core / 8,
             answers: Share::of(all / 8, cores),
+            reads: core / 16,
             indexes: core / 16,
         })
     }

@@ -105,6 +105,7 @@ fn shard_options(
         produce_bytes_max: memory.produce,
         requests: memory.requests,
         answers: memory.answers,
+        reading_bytes_max: memory.reads,
         store: StoreOptions {
             cache_bytes_max: memory.cache,
             index_bytes_max: memory.indexes,

@@ -137,8 +137,14 @@ impl Log {
         }
     }
 
-    /// Cuts the answer out of the bytes that were read at `position`: whole batches whose checksums fit.
-    pub fn finish_read(&self, request: ReadRequest, position: u64, bytes: &Bytes) -> ReadFinish {
+    /// Cuts the answer out of the bytes that were read at `position`, where so many were asked for: whole batches whose
+    /// checksums fit.
+    pub fn finish_read(
+        &self,
+        request: ReadRequest,
+        (position, asked): (u64, usize),
+        bytes: &Bytes,
+    ) -> ReadFinish {
         let mut cut = Cut { request, range: None };
         let (mut at, mut bases) = (0, self.segment_of(request.offset).base..=request.offset);
         loop {
@@ -153,8 +159,8 @@ impl Log {
                     }
                     (at, bases) = (at + facts.len, behind(&facts));
                 }
-                Seen::Short(_) if cut.range.is_none() => {
-                    return self.read_on(request, position, at, bytes.len());
+                Seen::Short(needed) if cut.range.is_none() => {
+                    return self.read_on(request, position + at as u64, needed, bytes.len() < asked);
                 }
                 _ => return self.end_of_run(request, &cut, seen, position + at as u64, bytes),
             }
@@ -177,18 +183,14 @@ impl Log {
         &self.segments[at]
     }
 
-    /// The wanted batch begins behind the `whole` bytes of batches that were skipped.
-    fn read_on(&self, request: ReadRequest, position: u64, whole: usize, read: usize) -> ReadFinish {
+    /// The batch at `next` takes `needed` bytes, and is not whole in what was read; `is_cut`: the file ends there.
+    fn read_on(&self, request: ReadRequest, next: u64, needed: usize, is_cut: bool) -> ReadFinish {
         let segment = self.segment_of(request.offset);
-        let end = self.file_end(segment);
-        let next = position + whole as u64;
-        // Nothing was skipped and still no whole batch: it is longer than what was read.
-        let len = if whole == 0 { read.saturating_mul(4) } else { read.max(*READ_BYTES.start()) };
-        let left = end.saturating_sub(next) as usize;
-        if left == 0 || read == 0 || (whole == 0 && read >= left) {
+        let left = self.file_end(segment).saturating_sub(next) as usize;
+        if needed > left || is_cut {
             return ReadFinish::Damaged(Damage { segment: segment.base, position: next, batch: None });
         }
-        ReadFinish::More { position: next, len: len.min(left) }
+        ReadFinish::More { position: next, len: needed.max(*READ_BYTES.start()).min(left) }
     }
 
     /// Where a search for the first record at or after `target` must look: the segments that may hold it, oldest first.

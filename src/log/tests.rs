@@ -176,7 +176,7 @@ impl Bench {
     ) -> Bytes {
         loop {
             let bytes = Bytes::from(self.disk.read(path, position, len).unwrap());
-            match self.store.log(id).unwrap().finish_read(request, position, &bytes) {
+            match self.store.log(id).unwrap().finish_read(request, (position, len), &bytes) {
                 ReadFinish::Ready(bytes) => return bytes,
                 ReadFinish::More { position: next, len: more } => (position, len) = (next, more),
                 ReadFinish::Damaged(damage) => panic!("{path}: {damage}"),

@@ -15,10 +15,10 @@ const REQUESTS_IN_A_ROW: usize = 16;
 pub(super) struct Intake {
     connections: BTreeMap<ConnId, Connection>,
     paused: BTreeSet<ConnId>,
-    /// Those of the paused that wait for the memory of their next request; the first one comes first.
-    wait_for_memory: BTreeSet<ConnId>,
     /// Paused, too, but only until the others had their turn.
     yielded: BTreeSet<ConnId>,
+    /// Those of the paused that wait for the memory of their next request; the first one comes first.
+    wait_for_memory: BTreeSet<ConnId>,
 }
 
 impl Intake {
@@ -26,14 +26,14 @@ impl Intake {
         self.connections.is_empty()
     }
 
-    /// Somebody waits for memory, which other cores may give back without a word.
-    pub(super) fn waits_for_memory(&self) -> bool {
-        !self.wait_for_memory.is_empty()
-    }
-
     /// A connection waits for its next turn.
     pub(super) fn has_yielded(&self) -> bool {
         !self.yielded.is_empty()
+    }
+
+    /// Somebody waits for memory, which other cores may give back without a word.
+    pub(super) fn waits_for_memory(&self) -> bool {
+        !self.wait_for_memory.is_empty()
     }
 
     /// No reply is owed.
@@ -61,8 +61,8 @@ impl Shard {
             self.memory.answers.give(connection.unsent_bytes());
         }
         self.intake.paused.remove(&conn);
-        self.intake.wait_for_memory.remove(&conn);
         self.intake.yielded.remove(&conn);
+        self.intake.wait_for_memory.remove(&conn);
         // Nobody waits for these any more; a patience that the client chose must not keep them.
         for op in self.ops.fetches_of(conn) {
             self.fetch_deadline(op);

@@ -166,9 +166,9 @@ impl Shard {
             return None;
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
-        let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
         let is_due = !self.out.is_empty() || !self.inbox.is_empty() || self.intake.has_yielded();
         let at_once = is_due.then_some(self.now.mono);
+        let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
         self.home
             .next_deadline()
             .into_iter()

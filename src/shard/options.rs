@@ -45,6 +45,8 @@ pub struct Options {
     pub requests: Share,
     /// Memory for answers that are being read or have not left.
     pub answers: Share,
+    /// Bytes that may be read from disks at a time, for clients; one read always may.
+    pub reading_bytes_max: usize,
     /// The store of this core.
     pub store: StoreOptions,
     /// All configuration keys of the broker.

@@ -152,11 +152,6 @@ impl Broker {
         Usage { resident_kib: kib, sockets, files: open.len() - sockets }
     }
 
-    /// The process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Another value of a setting that was given, for the next start.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         let at = self.setup.flags.iter().position(|flag| flag == name).expect("it was given");
@@ -170,8 +165,13 @@ impl Broker {
 
     /// SIGSTOP or SIGCONT or another that does not end it.
     pub(crate) fn signal(&self, name: &str) {
-        let told = Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        let told = Command::new("kill").args(["-s", name, &self.process().to_string()]).status();
         assert!(told.expect("kill runs").success(), "the process was gone already:\n{}", self.log());
+    }
+
+    /// Its process id.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// kill -9.
@@ -266,7 +266,7 @@ impl Setup {
         let log = fs::OpenOptions::new().create(true).append(true).open(path).expect("the log of the broker");
         let again = log.try_clone().expect("the log of the broker");
         let mut command =
-            command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data].concat(), self.port);
+            command_with_dirs(&[std::slice::from_ref(&self.data), &self.more_data[..]].concat(), self.port);
         command.args(&self.flags).envs(self.env.iter().map(|(name, value)| (name, value)));
         if let Some(max) = self.open_files_max {
             command = limited(&command, max);

@@ -86,7 +86,7 @@ fn a_broker_stays_within_its_memory_under_everything_at_once() {
     let wal = &SMALL[..2];
     let flags = [wal, &["--memory", MEMORY, "--message.max.bytes", "8388608"]].concat();
     let mut broker = Broker::start(&folder, &flags);
-    group.add(broker.id());
+    group.add(broker.process());
     let topics: Vec<String> = (0..6).map(|number| format!("memory-{number}")).collect();
     for topic in &topics {
         let mut wire = Wire::connect(&broker);

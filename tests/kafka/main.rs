@@ -19,10 +19,6 @@
 //! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
 //! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
 //! | `little_memory` | everything that uses memory at once, in a cgroup |
-//! | `load` | clients of our own that load a broker, know what was acknowledged when, and judge what is there |
-//! | `power_cut` | a disk with a volatile cache loses power at every flush and between: all that was acknowledged is there |
-//! | `dead_disk` | a disk that fails under load: with others, and alone |
-//! | `mounted` | a file system of its own on a loop device, to be filled or to fail |
 //! | `rough` | the process is stopped, starved, killed while it starts, its clock jumps, its cores change: the load goes on |
 //! | `mixed` | everything at once for `HIGHWATER_MIXED_MINUTES`, with a kill -9 every minute |
 //! | `connections` | more connections than open files, and ten thousand |

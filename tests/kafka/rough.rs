@@ -167,7 +167,7 @@ fn a_tenth_of_a_core() {
     let folder = Folder::new();
     let mut broker = Broker::start(&folder, &SMALL);
     let load = start_load(&broker, seed());
-    match Quota::new(broker.id()) {
+    match Quota::new(broker.process()) {
         Some(quota) => {
             let before = load.acknowledged();
             runs(&load, &broker, Duration::from_secs(4));

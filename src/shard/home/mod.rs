@@ -24,7 +24,7 @@ use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use stores::Stores;
 use waits::Waits;
 
@@ -38,6 +38,10 @@ pub(super) struct Home {
     next_produce_job: u64,
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
+    /// Reads that wait until others have come back, and the bytes of those.
+    reads_waiting: VecDeque<Reading>,
+    reading_bytes: usize,
+    reading_bytes_max: usize,
     /// Reads of scrubbers under way, and whose.
     scrubs: BTreeMap<JobId, DirId>,
     waits: Waits,
@@ -56,6 +60,9 @@ impl Home {
             next_produce_job: 0,
             readings: BTreeMap::new(),
             next_read: 0,
+            reads_waiting: VecDeque::new(),
+            reading_bytes: 0,
+            reading_bytes_max: options.reading_bytes_max,
             scrubs: BTreeMap::new(),
             waits: Waits::default(),
             decompressor: Decompressor::default(),
@@ -183,7 +190,9 @@ impl Home {
             return self.scrub_read(now, dir, result);
         }
         if let Some(reading) = self.readings.remove(&job) {
+            let bytes = reading.bytes();
             self.resume(reading, result);
+            self.reads_came_back(bytes);
         }
     }
 
@@ -229,6 +238,7 @@ impl Home {
     pub(super) fn is_settled(&self) -> bool {
         self.stores.is_settled()
             && self.readings.is_empty()
+            && self.reads_waiting.is_empty()
             && self.scrubs.is_empty()
             && self.produce_jobs.is_empty()
     }

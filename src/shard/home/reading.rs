@@ -16,6 +16,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// How many bytes are asked for.
+    pub(super) fn bytes(&self) -> usize {
+        self.step.len
+    }
+
     /// The log directory that is read.
     pub(super) fn dir(&self) -> DirId {
         self.step.log.dir
@@ -70,8 +75,34 @@ impl Home {
         }
     }
 
-    /// Asks the disk; `work` goes on in `resume`.
+    /// Asks the disk, now or when other reads have come back; `work` goes on in `resume`.
     pub(super) fn wait(&mut self, step: Step, work: Work) {
+        let fits = self.reading_bytes + step.len <= self.reading_bytes_max || self.reading_bytes == 0;
+        match fits && self.reads_waiting.is_empty() {
+            true => self.ask_disk(step, work),
+            false => self.reads_waiting.push_back(Reading { work, step }),
+        }
+    }
+
+    /// So many bytes of reads came back: asks for what waited.
+    pub(super) fn reads_came_back(&mut self, bytes: usize) {
+        self.reading_bytes -= bytes;
+        while let Some(Reading { work, step }) = self.next_waiting_read() {
+            // Its directory may have failed meanwhile.
+            match self.stores.log(step.log) {
+                Some(_) => self.ask_disk(step, work),
+                None => self.go_on(work, Tried::Failed),
+            }
+        }
+    }
+
+    fn next_waiting_read(&mut self) -> Option<Reading> {
+        let (used, max) = (self.reading_bytes, self.reading_bytes_max);
+        self.reads_waiting.pop_front_if(|next| used == 0 || used + next.step.len <= max)
+    }
+
+    fn ask_disk(&mut self, step: Step, work: Work) {
+        self.reading_bytes += step.len;
         let job = JobId(self.next_read);
         self.next_read += 1;
         let (dir, path, offset, len) = (step.log.dir, step.path.clone(), step.position, step.len);
@@ -88,7 +119,11 @@ impl Home {
                 Tried::Failed
             }
         };
-        match (tried, reading.work) {
+        self.go_on(reading.work, tried);
+    }
+
+    fn go_on(&mut self, work: Work, tried: Tried) {
+        match (tried, work) {
             (Tried::Wait(step), work) => self.wait(step, work),
             (tried, Work::Fetch(work)) => self.fetch_read(work, tried),
             (tried, Work::Ask(work)) => self.ask_read(work, tried),
@@ -103,7 +138,7 @@ impl Home {
             return self.try_read(step.log, step.request);
         }
         let Some(log) = self.stores.log(step.log) else { return Tried::Failed };
-        match log.finish_read(step.request, step.position, bytes) {
+        match log.finish_read(step.request, (step.position, step.len), bytes) {
             ReadFinish::Ready(bytes) => Tried::Ready(vec![bytes]),
             ReadFinish::More { position, len } => Tried::Wait(Step { position, len, ..step }),
             ReadFinish::Damaged(damage) => {

@@ -95,6 +95,7 @@ impl Settings {
             produce_bytes_max: self.produce_bytes_max,
             requests: Share::of(self.requests_bytes, self.cores.into()),
             answers: Share::of(self.answers_bytes, self.cores.into()),
+            reading_bytes_max: 1 << 20,
             store: StoreOptions {
                 cache_bytes_max: self.cache_bytes_max,
                 write_run_bytes: 16 << 10,

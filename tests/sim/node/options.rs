@@ -65,6 +65,7 @@ impl NodeOptions {
         }
         if connection.unsent_bytes_max == 1_000 {
             shard.answers = Share::of(50_000, cores_max.into());
+            shard.reading_bytes_max = 1;
         }
         if sessions_max == 1 {
             shard.store.scrub = ScrubOptions { bytes_per_second: 10 << 20 };
@@ -105,6 +106,7 @@ fn shard_options(
         produce_bytes_max,
         requests: Share::of(64 << 20, 1),
         answers: Share::of(64 << 20, 1),
+        reading_bytes_max: 1 << 20,
         store,
         configs: BrokerConfigs::default(),
         controller: highwater::controller::Options::default(),

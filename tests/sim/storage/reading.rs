@@ -54,7 +54,7 @@ impl World<'_> {
         loop {
             let bytes = Bytes::from(self.disk.read(path, range.0, range.1).expect("the segment is there"));
             let log = self.stores[core].log(id).expect("it was found");
-            match log.finish_read(request, range.0, &bytes) {
+            match log.finish_read(request, range, &bytes) {
                 ReadFinish::Ready(bytes) => return bytes,
                 ReadFinish::More { position, len } => range = (position, len),
                 ReadFinish::Damaged(damage) => panic!("{path}: {damage}; read {range:?}, for {request:?}"),

@@ -80,6 +80,7 @@ fn options(life: u64) -> Options {
         produce_bytes_max: 4 << 20,
         requests: Share::of(4 << 20, 1),
         answers: Share::of(4 << 20, 1),
+        reading_bytes_max: 1 << 20,
         store: StoreOptions {
             cache_bytes_max: 1 << 20,
             write_run_bytes: 16 << 10,
