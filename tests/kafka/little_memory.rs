@@ -8,9 +8,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// What the broker is told, and what the kernel allows: the rest is for the program itself and the page cache of its files.
+/// What the broker is told, and what the kernel allows: the rest is for the program itself, its rings, and what the allocator
+/// cannot give back at once.
 const MEMORY: &str = "100663296";
-const LIMIT_BYTES: u64 = 1024 << 20;
+const LIMIT_BYTES: u64 = 256 << 20;
 const TIME: Duration = Duration::from_secs(8);
 
 /// A memory cgroup (version 1 or 2) that this process made; its processes must be gone at the end.
