@@ -80,7 +80,8 @@ impl Shard {
     /// Frames out of the bytes until they are used up or the connection must wait.
     pub(super) fn received(&mut self, conn: ConnId, mut bytes: &[u8]) {
         for in_a_row in 0.. {
-            let must_wait = self.must_wait();
+            // One fetch of a connection at a time, as in Kafka: a pipeline of them would read the disk ahead of everybody else.
+            let must_wait = self.must_wait() || (self.ops.is_fetching(conn) && !bytes.is_empty());
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
             connection.active = self.now.mono;
             if connection.is_closing || connection.is_ending {
@@ -163,7 +164,8 @@ impl Shard {
             return;
         }
         let ready = |conn: &&ConnId| {
-            self.intake.connections.get(*conn).is_none_or(|connection| !connection.is_full())
+            let is_full = self.intake.connections.get(*conn).is_some_and(Connection::is_full);
+            !is_full && !self.ops.is_fetching(**conn)
         };
         let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).copied().collect();
         for conn in ready {
