@@ -1,7 +1,7 @@
 //! What each part of the broker may use of the memory that is allowed.
 //!
 //! ```text
-//! of a core's part:  1/2 newest records   1/8 requests arriving   1/8 batches on their way   1/8 answers   1/16 reads of disks   1/16 indexes
+//! of all, in 32nds:  16 newest records · 6 requests arriving · 2 batches on their way · 4 answers · 1 reads of disks · 1 indexes
 //! ```
 //!
 //! The rest is for connections, the state of partitions, and buffers of the runtime. Halves of requests and answers are lent
@@ -47,11 +47,11 @@ impl Shares {
         let (all, core) = (all as usize, (all / cores_64) as usize);
         Ok(Self {
             cache: core / 2,
-            requests: Share::of(all / 8, cores),
-            produce: core / 8,
+            requests: Share::of(all / 32 * 6, cores),
+            produce: core / 16,
             answers: Share::of(all / 8, cores),
-            reads: core / 16,
-            indexes: core / 16,
+            reads: core / 32,
+            indexes: core / 32,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
 
 use super::memory::Budget;
-use crate::base::{BytesMut, Gathered, Instant};
+use crate::base::{BytesMut, Duration, Gathered, Instant};
 use std::collections::VecDeque;
 
 /// Room that a frame gets before its bytes are there; it then grows with what arrives, never by what is claimed.
@@ -62,8 +62,9 @@ pub(super) struct Connection {
     size: ([u8; 4], usize),
     /// Received and not looked at: the connection is paused.
     backlog: VecDeque<u8>,
-    /// Bytes of the budget of requests that the frame being received has.
+    /// Bytes of the budget of requests that the frame being received has, and since when.
     claimed: usize,
+    claimed_at: Instant,
     slots: VecDeque<Slot>,
     first_slot: u64,
     /// Of all requests in `slots`.
@@ -90,6 +91,7 @@ impl Connection {
             size: ([0; 4], 0),
             backlog: VecDeque::new(),
             claimed: 0,
+            claimed_at: now,
             slots: VecDeque::new(),
             first_slot: 0,
             request_bytes: 0,
@@ -115,24 +117,29 @@ impl Connection {
         len.map(Some).ok_or(FrameSize::Impossible(size, max))
     }
 
-    /// Lets a frame begin: a large one first takes its whole length from the budget, so that a frame that has begun can
-    /// always end. False: it must wait, for memory or for its turn.
-    pub(super) fn may_begin(
+    /// Lets a frame go on: a large one takes its whole length from the budget when its first 16 KiB are there, so that a frame
+    /// that has memory can end, and a promise alone holds nobody up. False: it must wait, for memory or for its turn.
+    pub(super) fn may_go_on(
         &mut self,
         bytes: &mut &[u8],
         budget: &mut Budget,
         has_turn: bool,
     ) -> Result<bool, FrameSize> {
         let Some(len) = self.next_size(bytes)? else { return Ok(true) };
-        if len <= FIRST_BYTES || self.claimed > 0 {
-            return Ok(true);
-        }
-        if !budget.could_take(len) {
+        if len > FIRST_BYTES && !budget.could_take(len) {
             return Err(FrameSize::BeyondMemory(len));
         }
+        if len <= FIRST_BYTES || self.claimed > 0 || self.frame.len() + bytes.len() < FIRST_BYTES {
+            return Ok(true);
+        }
         let is_taken = has_turn && budget.try_take(len);
-        self.claimed = if is_taken { len } else { 0 };
+        (self.claimed, self.claimed_at) = (if is_taken { len } else { 0 }, self.active);
         Ok(is_taken)
+    }
+
+    /// A request of this connection has had memory for longer than `max` and is not whole yet.
+    pub(super) fn is_slow(&self, now: Instant, max: Duration) -> bool {
+        self.claimed > 0 && self.claimed_at + max < now
     }
 
     /// The size of the frame that is next or being received; 0 when it is not known.

@@ -4,11 +4,14 @@ use super::call::{Call, Header, ReplyTo};
 use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
 use super::{Shard, Stop};
-use crate::base::{BytesMut, ConnId, Gathered};
+use crate::base::{BytesMut, ConnId, Duration, Gathered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Requests that one connection may hand over in a row: behind them it is everybody else's turn.
 const REQUESTS_IN_A_ROW: usize = 16;
+
+/// How long a request with memory may take to arrive while others wait for some.
+const SLOW_MAX: Duration = Duration::from_millis(30_000);
 
 /// All connections.
 #[derive(Debug, Default)]
@@ -113,7 +116,7 @@ impl Shard {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
         // Who waits longer comes first, or a large request would wait for ever.
         let is_first = self.intake.wait_for_memory.first().is_none_or(|first| *first == conn);
-        if !connection.may_begin(bytes, &mut self.memory.requests, is_first)? {
+        if !connection.may_go_on(bytes, &mut self.memory.requests, is_first)? {
             return Ok(Next::MoreMemory);
         }
         self.intake.wait_for_memory.remove(&conn);
@@ -262,7 +265,10 @@ impl Shard {
 
     pub(super) fn close_idle(&mut self) {
         let (now, idle_max) = (self.now.mono, self.options.idle_max);
-        let is_idle = |connection: &Connection| connection.active + idle_max < now;
+        let is_idle = |connection: &Connection| {
+            let is_in_the_way = self.intake.waits_for_memory() && connection.is_slow(now, SLOW_MAX);
+            connection.active + idle_max < now || is_in_the_way
+        };
         let idle = self.intake.connections.iter().filter(|(_, connection)| is_idle(connection));
         for conn in idle.map(|(conn, _)| *conn).collect::<Vec<_>>() {
             if let Some(connection) = self.intake.connections.get_mut(&conn) {

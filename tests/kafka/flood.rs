@@ -44,7 +44,8 @@ fn a_flood_of_nonsense_changes_nothing() {
     let rounds: u64 =
         std::env::var("HIGHWATER_FLOOD_ROUNDS").map_or(20, |text| text.parse().expect("a number of rounds"));
     let folder = Folder::new();
-    let flags = [&SMALL[..], &["--auto.create.topics.enable", "false"]].concat();
+    // Memory in which a request of socket.request.max.bytes has room.
+    let flags = [&SMALL[..2], &["--memory", "1073741824", "--auto.create.topics.enable", "false"]].concat();
     let mut broker = Broker::start(&folder, &flags);
     create_topics(&broker);
     let offered = offered(&broker);
