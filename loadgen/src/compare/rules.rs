@@ -17,8 +17,8 @@ const CLIENT_MAX: f64 = 0.95;
 pub(super) fn in_words() -> String {
     format!(
         "A round is void, and counts in no median or ratio, when (1) the flush floor before or after it was more than \
-         {FLOOR_MAX} times the median of all probes of the comparison, (2) other processes used more than {:.0} % of a core \
-         while it was measured, (3) the host took away more than {:.0} % of a core, (4) in an open loop a client thread was \
+         {FLOOR_MAX} times the median of all probes of the comparison, (2) other processes (not the kernel's own threads, \
+         which work for broker and client) used more than {:.0} % of a core while it was measured, (3) the host took away more than {:.0} % of a core, (4) in an open loop a client thread was \
          more than {:.0} % busy, or (5) it broke or was cut short. A broker that does not keep up with the rate does not make \
          a round void. The rule was fixed before the first round.",
         OTHERS_MAX * 100.0,

@@ -22,8 +22,11 @@ pub(super) struct Sample {
     pub(super) written_bytes: f64,
     /// Flushes of the whole disk so far.
     pub(super) flushes: f64,
-    /// Processor seconds of everybody on the machine so far.
+    /// Processor seconds of all processes on the machine so far.
     pub(super) machine_s: f64,
+    /// Those of the kernel's own threads, which complete the writes of whoever asked for them.
+    #[serde(default)]
+    pub(super) kernel_s: f64,
     /// Processor seconds that the host took away so far.
     pub(super) stolen_s: f64,
     /// Processor seconds of this program so far.
@@ -38,7 +41,7 @@ pub(super) struct Usage {
     pub(super) resident_bytes: f64,
     pub(super) written_bytes: f64,
     pub(super) flushes: f64,
-    /// Processor seconds of others than broker and client.
+    /// Processor seconds of others than broker, client and kernel.
     pub(super) others_s: f64,
     pub(super) stolen_s: f64,
 }
@@ -86,13 +89,14 @@ pub(super) fn between(samples: &[Sample], from: u64, to: u64) -> Usage {
     let during = samples.iter().filter(|sample| (from..=to).contains(&sample.unix_ns));
     let cpu_s = after.cpu_s - before.cpu_s;
     let machine = after.machine_s - before.machine_s;
+    let kernel = after.kernel_s - before.kernel_s;
     Usage {
         seconds: to.saturating_sub(from) as f64 / 1e9,
         cpu_s,
         resident_bytes: during.map(|sample| sample.resident_bytes).fold(after.resident_bytes, f64::max),
         written_bytes: after.written_bytes - before.written_bytes,
         flushes: after.flushes - before.flushes,
-        others_s: (machine - cpu_s - (after.client_s - before.client_s)).max(0.0),
+        others_s: (machine - kernel - cpu_s - (after.client_s - before.client_s)).max(0.0),
         stolen_s: after.stolen_s - before.stolen_s,
     }
 }
@@ -113,6 +117,7 @@ fn at(samples: &[Sample], moment: u64) -> Sample {
         written_bytes: mix(before.written_bytes, after.written_bytes),
         flushes: mix(before.flushes, after.flushes),
         machine_s: mix(before.machine_s, after.machine_s),
+        kernel_s: mix(before.kernel_s, after.kernel_s),
         stolen_s: mix(before.stolen_s, after.stolen_s),
         client_s: mix(before.client_s, after.client_s),
     }
@@ -129,6 +134,7 @@ fn sample(process: Option<u32>, disk: (u32, u32)) -> Sample {
         written_bytes: field(&of("io"), "write_bytes:"),
         flushes: flushes(disk),
         machine_s,
+        kernel_s: kernel_threads(),
         stolen_s,
         client_s: cpu_of(&read("/proc/self/stat")),
     }
@@ -156,8 +162,22 @@ fn machine() -> (f64, f64) {
     let line = stat.lines().next().unwrap_or_default();
     let ticks: Vec<f64> = line.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0.0)).collect();
     let of = |at: usize| ticks.get(at).copied().unwrap_or(0.0) / TICKS;
-    // user, nice, system, irq, softirq; not idle and waiting.
-    (of(0) + of(1) + of(2) + of(5) + of(6), of(7))
+    // user, nice, system; not idle and waiting, and not interrupts, which belong to whoever sends and writes.
+    (of(0) + of(1) + of(2), of(7))
+}
+
+/// Seconds of the kernel's threads.
+fn kernel_threads() -> f64 {
+    const KERNEL_THREAD: u64 = 0x0020_0000;
+    let ids = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let ids = ids.filter(|name| name.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
+    let stats = ids.map(|id| read(&format!("/proc/{}/stat", id.to_string_lossy())));
+    let is_kernel = |stat: &String| {
+        let rest = stat.rfind(')').map_or("", |at| &stat[at + 1..]);
+        let flags: u64 = rest.split_whitespace().nth(6).and_then(|flags| flags.parse().ok()).unwrap_or(0);
+        flags & KERNEL_THREAD > 0
+    };
+    stats.filter(is_kernel).map(|stat| cpu_of(&stat)).sum()
 }
 
 /// Major and minor number of the device below a folder.
@@ -200,6 +220,7 @@ mod tests {
     #[test]
     fn our_own_process_can_be_read() {
         let now = sample(Some(std::process::id()), (0, 0));
+        assert!(now.kernel_s > 0.0 && now.kernel_s < now.machine_s, "{now:?}");
         assert!(now.resident_bytes > 1e6 && now.machine_s > 0.0 && now.unix_ns > 0, "{now:?}");
     }
 }
