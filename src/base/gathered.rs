@@ -86,14 +86,6 @@ impl From<Vec<u8>> for Gathered {
     }
 }
 
-impl From<Bytes> for Gathered {
-    fn from(bytes: Bytes) -> Self {
-        let mut gathered = Self::default();
-        gathered.lend(bytes);
-        gathered
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! `highwater check`: what is wrong in the log directories of a broker that is stopped, and with `--repair` what can be done
 //! about it.
 
+use super::data_dirs::WAL_FIRST_BYTES;
 use crate::base::disk::Disk;
 use crate::base::{BrokerEpoch, DirId, Uuid};
 use crate::log::check::{CheckReport, check, repair};
@@ -9,9 +10,6 @@ use crate::rt::{BlockingDisk, DirLock};
 use crate::wal::ReplayPolicy;
 use std::io::Write;
 use std::path::Path;
-
-/// Length of the first two log files of a core, as a start makes them.
-const WAL_FIRST_BYTES: u64 = 4 << 20;
 
 /// Checks each folder. False when something is wrong, or still is after the repair.
 pub(super) fn run(dirs: &[impl AsRef<Path>], repairs: bool, out: &mut dyn Write) -> bool {

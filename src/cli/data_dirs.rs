@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Length of the first two files of a core's write-ahead log: small, so that a first start is quick.
-const WAL_FIRST_BYTES: u64 = 4 << 20;
+pub(super) const WAL_FIRST_BYTES: u64 = 4 << 20;
 
 /// All log directories of this process.
 pub(super) struct DataDirs {
