@@ -14,6 +14,9 @@ use std::sync::Arc;
 
 /// Most slices that one send or gathered write hands to the kernel (its own limit is 1024).
 const SLICES_MAX: usize = 256;
+/// Most bytes that one send hands to the kernel, which copies them while the core waits: some 20 µs. The rest of a large answer
+/// follows in later turns, between what others want.
+const SEND_BYTES_MAX: usize = 128 << 10;
 /// Buffer group of all receives.
 pub(super) const BUFFER_GROUP: u16 = 0;
 
@@ -177,13 +180,18 @@ impl SendOp {
         !self.queue.is_empty()
     }
 
-    /// The pieces from the first unsent byte on, up to the limit.
+    /// The pieces from the first unsent byte on, up to the limits.
     fn gather(&mut self) {
-        let mut skip = self.sent;
+        let (mut skip, mut room) = (self.sent, SEND_BYTES_MAX);
         let pieces = self.queue.iter().flat_map(Gathered::pieces).filter_map(|piece| {
             let rest = &piece[skip.min(piece.len())..];
             skip -= piece.len() - rest.len();
-            (!rest.is_empty()).then(|| vector(rest))
+            (!rest.is_empty()).then_some(rest)
+        });
+        let pieces = pieces.map_while(|piece| {
+            let part = &piece[..piece.len().min(room)];
+            room -= part.len();
+            (!part.is_empty()).then(|| vector(part))
         });
         self.vectors.clear();
         self.vectors.extend(pieces.take(SLICES_MAX));
