@@ -65,6 +65,11 @@ impl<T> Leader<T> {
         self.parked.pop_front_if(|(last, _)| *last < high_watermark).map(|(_, waiter)| waiter)
     }
 
+    /// Whether `release` would give one.
+    pub fn has_released(&self) -> bool {
+        self.parked.front().is_some_and(|(last, _)| *last < self.high_watermark)
+    }
+
     /// Everybody who still waits, when the leader ceases to be one.
     pub fn resign(&mut self) -> impl Iterator<Item = T> + '_ {
         self.parked.drain(..).map(|(_, waiter)| waiter)

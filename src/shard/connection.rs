@@ -52,6 +52,30 @@ struct Slot {
     reply: Option<Reply>,
 }
 
+/// Bytes that wait, used up from the front. Used bytes stay until they are the larger part, so that a long pipeline which is
+/// served a few requests at a time is not copied each time.
+#[derive(Debug, Default)]
+pub(super) struct Backlog {
+    bytes: Vec<u8>,
+    used: usize,
+}
+
+impl Backlog {
+    /// What is left.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.bytes[self.used..]
+    }
+
+    /// All but the last `left` bytes were used.
+    pub(super) fn leave(&mut self, left: usize) {
+        self.used = self.bytes.len() - left;
+        if self.used > left {
+            self.bytes.drain(..self.used);
+            self.used = 0;
+        }
+    }
+}
+
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -61,7 +85,7 @@ pub(super) struct Connection {
     /// Bytes of the size that have arrived, and the frame's length once all four have.
     size: ([u8; 4], usize),
     /// Received and not looked at: the connection is paused.
-    backlog: VecDeque<u8>,
+    backlog: Backlog,
     /// Bytes of the budget of requests that the frame being received has, and since when.
     claimed: usize,
     claimed_at: Instant,
@@ -89,7 +113,7 @@ impl Connection {
             limits,
             frame: BytesMut::new(),
             size: ([0; 4], 0),
-            backlog: VecDeque::new(),
+            backlog: Backlog::default(),
             claimed: 0,
             claimed_at: now,
             slots: VecDeque::new(),
@@ -177,12 +201,19 @@ impl Connection {
 
     /// Keeps bytes that arrived although reading was paused.
     pub(super) fn keep(&mut self, bytes: &[u8]) {
-        self.backlog.extend(bytes);
+        self.backlog.bytes.extend_from_slice(bytes);
     }
 
     /// What was kept.
-    pub(super) fn take_backlog(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.backlog).into()
+    pub(super) fn take_backlog(&mut self) -> Backlog {
+        std::mem::take(&mut self.backlog)
+    }
+
+    /// Keeps what was not used.
+    pub(super) fn put_back(&mut self, backlog: Backlog) {
+        if !backlog.rest().is_empty() {
+            self.backlog = backlog;
+        }
     }
 
     /// Opens the place of the next reply, to a request of so many bytes.
@@ -275,6 +306,21 @@ mod tests {
     fn impossible_sizes_are_refused_at_once() {
         assert_eq!(frames(&[b"\0\0\x03\xe9"]), Err(FrameSize::Impossible(1001, 1000)));
         assert_eq!(frames(&[b"\xff\xff\xff\xff"]), Err(FrameSize::Impossible(-1, 1000)));
+    }
+
+    #[test]
+    fn a_backlog_is_used_up_from_the_front() {
+        let mut connection = Connection::new(LIMITS, Instant(0));
+        let mut seen = Vec::new();
+        for chunk in [&b"abcdefgh"[..], b"ij", b"", b"k"] {
+            connection.keep(chunk);
+            let mut backlog = connection.take_backlog();
+            let take = backlog.rest().len().min(3);
+            seen.extend_from_slice(&backlog.rest()[..take]);
+            backlog.leave(backlog.rest().len() - take);
+            connection.put_back(backlog);
+        }
+        assert_eq!((seen.as_slice(), connection.backlog.rest()), (&b"abcdefghijk"[..], &b""[..]));
     }
 
     #[test]

@@ -80,36 +80,49 @@ impl Shard {
         }
     }
 
-    /// Frames out of the bytes until they are used up or the connection must wait.
-    pub(super) fn received(&mut self, conn: ConnId, mut bytes: &[u8]) {
+    /// New bytes of a connection.
+    pub(super) fn received(&mut self, conn: ConnId, bytes: &[u8]) {
+        let left = self.take_requests(conn, bytes);
+        if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            connection.keep(&bytes[bytes.len() - left..]);
+        }
+    }
+
+    /// Frames out of the bytes until they are used up or the connection must wait. How many bytes at the end are for later.
+    fn take_requests(&mut self, conn: ConnId, mut bytes: &[u8]) -> usize {
         for in_a_row in 0.. {
             // One fetch of a connection at a time, as in Kafka: a pipeline of them would read the disk ahead of everybody else.
             let must_wait = self.must_wait() || (self.ops.is_fetching(conn) && !bytes.is_empty());
-            let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+            let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
             if connection.is_closing || connection.is_ending {
-                return;
+                return 0;
             }
             if connection.is_paused || must_wait || connection.is_full() {
-                connection.keep(bytes);
-                return self.pause(conn);
+                self.pause(conn);
+                return bytes.len();
             }
             if in_a_row == REQUESTS_IN_A_ROW && !bytes.is_empty() {
-                connection.keep(bytes);
                 connection.is_paused = true;
                 self.intake.yielded.insert(conn);
-                return;
+                return bytes.len();
             }
             match self.next_frame(conn, &mut bytes) {
                 Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
-                Ok(Next::MoreBytes) => return,
-                Ok(Next::MoreMemory) => return self.wait_for_memory(conn, bytes),
+                Ok(Next::MoreBytes) => return 0,
+                Ok(Next::MoreMemory) => {
+                    self.intake.wait_for_memory.insert(conn);
+                    self.pause(conn);
+                    return bytes.len();
+                }
                 Err(error) => {
                     tracing::warn!(conn = conn.0, %error, "not a Kafka request: closing the connection");
-                    return self.close(conn);
+                    self.close(conn);
+                    return 0;
                 }
             }
         }
+        0
     }
 
     fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
@@ -133,14 +146,6 @@ impl Shard {
         let waiting = &self.intake.wait_for_memory;
         let wanted = self.intake.connections.get(&conn).map_or(0, Connection::frame_bytes);
         waiting.contains(&conn) && (waiting.first() != Some(&conn) || wanted > self.memory.requests.left())
-    }
-
-    fn wait_for_memory(&mut self, conn: ConnId, bytes: &[u8]) {
-        if let Some(connection) = self.intake.connections.get_mut(&conn) {
-            connection.keep(bytes);
-        }
-        self.intake.wait_for_memory.insert(conn);
-        self.pause(conn);
     }
 
     /// No request may be taken from anybody: the broker is not registered yet, stops, or has too much under way.
@@ -191,10 +196,12 @@ impl Shard {
     fn read_on(&mut self, conn: ConnId) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
         connection.is_paused = false;
-        let backlog = connection.take_backlog();
-        self.received(conn, &backlog);
-        let unpaused = self.intake.connections.get_mut(&conn).filter(|connection| !connection.is_paused);
-        if let Some(connection) = unpaused.filter(|connection| connection.is_muted) {
+        let mut backlog = connection.take_backlog();
+        let left = self.take_requests(conn, backlog.rest());
+        backlog.leave(left);
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        connection.put_back(backlog);
+        if !connection.is_paused && connection.is_muted {
             connection.is_muted = false;
             self.out.push(Effect::ResumeReceive { conn });
         }

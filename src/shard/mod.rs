@@ -152,7 +152,10 @@ impl Shard {
             Event::ReadDone { job, result } => self.read_done(now, job, result),
             Event::Message { from, message } => self.message(from, message),
             Event::Space { dir, room } => self.room(dir, room),
-            Event::Deadline => self.next_round(),
+            Event::Deadline => {
+                self.next_round();
+                self.home.next_round();
+            }
             Event::Shutdown => self.begin_stop(),
         }
         self.settle();
@@ -166,7 +169,8 @@ impl Shard {
             return None;
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
-        let is_due = !self.out.is_empty() || !self.inbox.is_empty() || self.intake.has_yielded();
+        let waits_for_turn = self.intake.has_yielded() || self.home.has_unreleased();
+        let is_due = !self.out.is_empty() || !self.inbox.is_empty() || waits_for_turn;
         let at_once = is_due.then_some(self.now.mono);
         let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
         self.home

@@ -39,6 +39,7 @@ mod cuts;
 mod leaks;
 mod requests;
 mod story;
+mod turns;
 mod words;
 mod world;
 

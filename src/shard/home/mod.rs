@@ -24,7 +24,7 @@ use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use stores::Stores;
 use waits::Waits;
 
@@ -36,6 +36,8 @@ pub(super) struct Home {
     leaders: HashMap<LogId, Leader<Parked>>,
     produce_jobs: BTreeMap<u64, ProduceJob>,
     next_produce_job: u64,
+    /// Logs with acknowledgements that may leave and wait for their turn.
+    unreleased: BTreeSet<LogId>,
     readings: BTreeMap<JobId, Reading>,
     next_read: u64,
     /// Reads that wait until others have come back, and the bytes of those.
@@ -58,6 +60,7 @@ impl Home {
             leaders: HashMap::default(),
             produce_jobs: BTreeMap::new(),
             next_produce_job: 0,
+            unreleased: BTreeSet::new(),
             readings: BTreeMap::new(),
             next_read: 0,
             reads_waiting: VecDeque::new(),
@@ -160,9 +163,7 @@ impl Home {
     fn advanced(&mut self, id: LogId, bytes: u64) {
         let (Some(leader), Some(log)) = (self.leaders.get_mut(&id), self.stores.log(id)) else { return };
         leader.durable(log.durable_end());
-        while let Some(parked) = self.leaders.get_mut(&id).and_then(Leader::release) {
-            self.committed(&parked);
-        }
+        self.release(id);
         self.wake(id, bytes);
     }
 

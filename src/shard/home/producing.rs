@@ -5,6 +5,7 @@ use crate::base::{BytesMut, LeaderEpoch, Now, Offset, ShardId, Timestamp};
 use crate::log::producers::Refusal;
 use crate::log::{AppendError, Appended, Log, LogId, LogKey};
 use crate::protocol::ErrorCode;
+use crate::replication::Leader;
 use crate::shard::message::{Message, OpId, ProduceOrder, ProducePart, ProducedPart};
 
 /// A batch that waits for the high watermark: which job, and which part of it.
@@ -22,6 +23,9 @@ pub(super) struct ProduceJob {
     parts: Vec<ProducedPart>,
     left: usize,
 }
+
+/// Acknowledgements of one log in a row: behind them it is everybody else's turn.
+const RELEASED_IN_A_ROW: usize = 32;
 
 impl Home {
     /// Places the batches of an order.
@@ -106,8 +110,34 @@ impl Home {
         }
     }
 
+    /// The high watermark has moved: releases what waited for it, some now and the rest in later rounds.
+    pub(super) fn release(&mut self, log: LogId) {
+        if self.unreleased.contains(&log) {
+            return;
+        }
+        for _ in 0..RELEASED_IN_A_ROW {
+            let Some(parked) = self.leaders.get_mut(&log).and_then(Leader::release) else { return };
+            self.committed(&parked);
+        }
+        if self.leaders.get(&log).is_some_and(Leader::has_released) {
+            self.unreleased.insert(log);
+        }
+    }
+
+    /// The others had their turn.
+    pub(in crate::shard) fn next_round(&mut self) {
+        for log in std::mem::take(&mut self.unreleased) {
+            self.release(log);
+        }
+    }
+
+    /// Acknowledgements wait for their next turn.
+    pub(in crate::shard) fn has_unreleased(&self) -> bool {
+        !self.unreleased.is_empty()
+    }
+
     /// A parked batch is committed; the last one of its order sends the answer.
-    pub(super) fn committed(&mut self, parked: &Parked) {
+    fn committed(&mut self, parked: &Parked) {
         let Some(job) = self.produce_jobs.get_mut(&parked.job) else { return };
         job.left -= 1;
         if job.left == 0
