@@ -8,8 +8,9 @@
 //! - No `DmaFile`: glommio may take a disk for one that must be polled. All files go through our own ring.
 //! - Little `io_memory`: we use none of it, and it counts against RLIMIT_MEMLOCK.
 
+use super::patience::patiently;
 use super::sys;
-use glommio::{Latency, LocalExecutorBuilder, Placement, PoolPlacement, Shares, TaskQueueHandle};
+use glommio::{Latency, LocalExecutor, LocalExecutorBuilder, Placement, PoolPlacement, Shares, TaskQueueHandle};
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -67,22 +68,27 @@ pub(super) fn spawn<F: Future<Output = ()> + 'static>(
     cpu: usize,
     make: impl FnOnce(Queues) -> F + Send + 'static,
 ) -> io::Result<Executor> {
-    let builder = LocalExecutorBuilder::new(Placement::Fixed(cpu))
-        .name(name)
-        .io_memory(IO_MEMORY_BYTES)
-        .preempt_timer(PREEMPT_TIMER)
-        .blocking_thread_pool_placement(PoolPlacement::Unbound(1));
     let progress = Arc::new(Progress::default());
     let away = Arc::new(AtomicBool::new(false));
     let thread_away = away.clone();
     let thread_progress = progress.clone();
+    let thread_name = name.to_owned();
     let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        let executor = builder.make().map_err(|error| error.to_string())?;
+        let executor = patiently(|| set_up(&thread_name, cpu)).map_err(|error| error.to_string())?;
         thread_progress.step();
         executor.run(root(make, thread_progress.clone(), thread_away));
         Ok(())
     })?;
     Ok(Executor { thread, progress, away })
+}
+
+fn set_up(name: &str, cpu: usize) -> io::Result<LocalExecutor> {
+    let builder = LocalExecutorBuilder::new(Placement::Fixed(cpu))
+        .name(name)
+        .io_memory(IO_MEMORY_BYTES)
+        .preempt_timer(PREEMPT_TIMER)
+        .blocking_thread_pool_placement(PoolPlacement::Unbound(1));
+    builder.make().map_err(io::Error::from)
 }
 
 impl Executor {

@@ -34,6 +34,7 @@ mod mailbox;
 mod net;
 mod node;
 mod options;
+mod patience;
 mod reads;
 mod ring;
 mod run;

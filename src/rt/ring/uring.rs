@@ -8,6 +8,7 @@
 
 use super::buffers::Buffers;
 use super::{Completion, Op, OpId, Owner};
+use crate::rt::patience::patiently;
 use io_uring::{IoUring, cqueue, opcode, squeue, types};
 use std::collections::VecDeque;
 use std::io;
@@ -21,14 +22,16 @@ const ENTER_GETEVENTS: u32 = 1;
 
 /// A ring with our flags. Fails with EINVAL on kernels before 6.1.
 pub(in crate::rt) fn set_up(submissions: u32, completions: u32) -> io::Result<IoUring> {
-    IoUring::builder()
-        .setup_single_issuer()
-        .setup_defer_taskrun()
-        .setup_taskrun_flag()
-        .setup_submit_all()
-        .setup_cqsize(completions)
-        .dontfork()
-        .build(submissions)
+    patiently(|| {
+        IoUring::builder()
+            .setup_single_issuer()
+            .setup_defer_taskrun()
+            .setup_taskrun_flag()
+            .setup_submit_all()
+            .setup_cqsize(completions)
+            .dontfork()
+            .build(submissions)
+    })
 }
 
 /// One core's ring. Must stay on the thread that made it.
