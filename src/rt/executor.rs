@@ -10,7 +10,9 @@
 
 use super::patience::patiently;
 use super::sys;
-use glommio::{Latency, LocalExecutor, LocalExecutorBuilder, Placement, PoolPlacement, Shares, TaskQueueHandle};
+use glommio::{
+    Latency, LocalExecutor, LocalExecutorBuilder, Placement, PoolPlacement, Shares, TaskQueueHandle,
+};
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
