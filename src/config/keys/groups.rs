@@ -1,26 +1,26 @@
 //! Keys: Consumer, share and streams groups, and their offsets.
 
 use crate::config::key::Change::{Dynamic, Fixed, Hidden};
-use crate::config::key::Effect::{Later, Never};
+use crate::config::key::Effect::{Honoured, Later, Never};
 use crate::config::key::{Key, key};
 use crate::metadata::configs::Allowed::{Any, AtLeast, Between, OneOf, OneOfAnyCase};
 use crate::metadata::configs::Kind::{Int, List, Long, Short, String};
 
 #[rustfmt::skip]
 pub(super) const KEYS: &[Key] = &[
-    key("offset.metadata.max.bytes", Int, Some("4096"), Any, Fixed, Later, "How many bytes of text a client may store with an offset."),
+    key("offset.metadata.max.bytes", Int, Some("4096"), Any, Fixed, Honoured, "How many bytes of text a client may store with an offset."),
     key("offsets.commit.timeout.ms", Int, Some("5000"), AtLeast(1), Fixed, Later, "How long a commit of offsets may take."),
     key("offsets.load.buffer.size", Int, Some("5242880"), AtLeast(1), Fixed, Never, "Kafka's read size when it loads offsets."),
-    key("offsets.retention.minutes", Int, Some("10080"), AtLeast(1), Fixed, Later, "How long offsets of an empty group are kept."),
-    key("offsets.retention.check.interval.ms", Long, Some("600000"), AtLeast(1), Fixed, Later, "How often to look for offsets to drop."),
-    key("offsets.topic.num.partitions", Int, Some("50"), AtLeast(1), Fixed, Later, "How many partitions the topic of offsets has."),
-    key("offsets.topic.replication.factor", Short, Some("3"), AtLeast(1), Fixed, Later, "How many replicas the topic of offsets has."),
-    key("offsets.topic.segment.bytes", Int, Some("104857600"), AtLeast(1), Fixed, Later, "The segment size of the topic of offsets."),
-    key("offsets.topic.compression.codec", Int, Some("0"), Any, Fixed, Later, "The codec of the topic of offsets, by number."),
-    key("group.initial.rebalance.delay.ms", Int, Some("3000"), Any, Fixed, Later, "How long a new classic group waits for more members."),
-    key("group.min.session.timeout.ms", Int, Some("6000"), Any, Fixed, Later, "The shortest session that a classic member may ask for."),
-    key("group.max.session.timeout.ms", Int, Some("1800000"), Any, Fixed, Later, "The longest session that a classic member may ask for."),
-    key("group.max.size", Int, Some("2147483647"), AtLeast(1), Fixed, Later, "How many members a classic group may have."),
+    key("offsets.retention.minutes", Int, Some("10080"), AtLeast(1), Fixed, Honoured, "How long offsets of an empty group are kept."),
+    key("offsets.retention.check.interval.ms", Long, Some("600000"), AtLeast(1), Fixed, Honoured, "How often to look for offsets to drop."),
+    key("offsets.topic.num.partitions", Int, Some("50"), AtLeast(1), Fixed, Honoured, "How many partitions the topic of offsets has."),
+    key("offsets.topic.replication.factor", Short, Some("1"), AtLeast(1), Fixed, Honoured, "How many replicas the topic of offsets has; on a single node more than one cannot be made, and then there are no groups."),
+    key("offsets.topic.segment.bytes", Int, Some("104857600"), AtLeast(1), Fixed, Honoured, "The segment size of the topic of offsets."),
+    key("offsets.topic.compression.codec", Int, Some("0"), Between(0, 4), Fixed, Honoured, "The codec of the topic of offsets, by number."),
+    key("group.initial.rebalance.delay.ms", Int, Some("3000"), Any, Fixed, Honoured, "How long a new classic group waits for more members."),
+    key("group.min.session.timeout.ms", Int, Some("6000"), Any, Fixed, Honoured, "The shortest session that a classic member may ask for."),
+    key("group.max.session.timeout.ms", Int, Some("1800000"), Any, Fixed, Honoured, "The longest session that a classic member may ask for."),
+    key("group.max.size", Int, Some("2147483647"), AtLeast(1), Fixed, Honoured, "How many members a classic group may have."),
     key("group.coordinator.rebalance.protocols", List, Some("classic,consumer,streams"), OneOf(&["consumer", "classic", "share", "streams"]), Fixed, Later, "Which group protocols are served."),
     key("group.coordinator.threads", Int, Some("4"), AtLeast(1), Fixed, Never, "Kafka's coordinator threads."),
     key("group.coordinator.background.threads", Int, Some("2"), AtLeast(1), Fixed, Never, "Kafka's coordinator threads for slow work."),
