@@ -107,13 +107,13 @@ fn groups() {
     assert_eq!(groups.coordinator.offsets_retention, Duration::from_millis(120_000));
     assert_eq!((groups.coordinator.size_max, groups.codec as u8), (7, 4));
     refused(
-        "group.consumer.session.timeout.ms=44000",
-        "f:1: group.consumer.session.timeout.ms=44000 must be at least group.consumer.min.session.timeout.ms, which \
+        "group.consumer.session.timeout.ms=44000\n",
+        "f line 1: group.consumer.session.timeout.ms=44000 must be at least group.consumer.min.session.timeout.ms, which \
          is 45000.",
     );
     refused(
-        "group.consumer.heartbeat.interval.ms=50000\ngroup.consumer.max.heartbeat.interval.ms=50000",
-        "f:1: group.consumer.heartbeat.interval.ms=50000 must be less than group.consumer.session.timeout.ms, which \
+        "group.consumer.heartbeat.interval.ms=50000\ngroup.consumer.max.heartbeat.interval.ms=50000\n",
+        "f line 1: group.consumer.heartbeat.interval.ms=50000 must be less than group.consumer.session.timeout.ms, which \
          is 45000.",
     );
 }

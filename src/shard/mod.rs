@@ -202,16 +202,24 @@ impl Shard {
 
     /// Everything that follows from the event: messages to itself, what became durable, what is due.
     fn settle(&mut self) {
-        self.load_groups();
         self.run_deadlines();
+        self.work_through();
+        if self.home.has_chunk() || self.groups.wants_to_load() {
+            self.load_groups();
+            self.work_through();
+        }
+        self.finish_stop();
+    }
+
+    /// Until nothing of it leads to more.
+    fn work_through(&mut self) {
         loop {
             self.work_off();
             self.resume_connections();
             if self.inbox.is_empty() {
-                break;
+                return;
             }
         }
-        self.finish_stop();
     }
 
     /// Until no message to itself is left.
