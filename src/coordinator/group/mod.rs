@@ -1,14 +1,40 @@
 //! Groups of consumers, and the offsets that they commit: one partition of `__consumer_offsets` as a value.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | `table` | all groups of the partition, and how records change them |
+//! | `classic` | groups whose members share out the work among themselves |
+//! | `offsets` | what groups have read, beside the groups |
+//! | `admin` | list, describe, delete |
+//! | `timers`, `chores` | what time brings: deadlines, and expiry in slices |
+//! | `step` | what a call may see and change besides the groups |
+//! | `refusal` | a request that is refused as a whole |
 
+mod admin;
+mod chores;
+mod classic;
+mod offsets;
 mod refusal;
+mod step;
+mod table;
+#[cfg(test)]
+mod tests;
+mod timers;
 
 use super::{Outcome, Record, Reply, Request, Token};
 use crate::base::{Duration, Instant, Now, Random};
 use crate::metadata::{Delta, Image};
-use crate::protocol::ErrorCode;
+use crate::protocol::{ApiKey, ErrorCode};
+use chores::Chores;
 use std::sync::Arc;
+use step::Step;
+use table::{Group, Table};
+use timers::Timers;
 
 pub use refusal::refusal;
+
+/// How many deadlines one call looks at.
+const DEADLINES_PER_CALL: usize = 200;
 
 /// What the configuration says about groups.
 #[derive(Clone, Debug)]
@@ -49,43 +75,117 @@ impl Default for Options {
 pub struct Groups {
     options: Arc<Options>,
     random: Random,
+    table: Table,
+    timers: Timers,
+    chores: Chores,
+    /// As it was last told; `None`: still loading.
+    image: Option<Image>,
 }
 
 impl Groups {
     /// Without groups. `seed` is for member ids.
     pub fn new(options: Arc<Options>, seed: u64) -> Self {
-        Self { options, random: Random::from_seed(seed) }
+        Self {
+            options,
+            random: Random::from_seed(seed),
+            table: Table::default(),
+            timers: Timers::default(),
+            chores: Chores::default(),
+            image: None,
+        }
     }
 
     /// A record of the partition, in order, before the first request. Kinds that are not known are skipped; what cannot be
     /// read is said in the log of the process and skipped, as Kafka does.
-    pub fn load(&mut self, _record: Record) {}
+    pub fn load(&mut self, record: Record) {
+        if let Err(error) = self.table.apply(&record) {
+            tracing::warn!(%error, key = ?record.key, "a record of a group that cannot be read is skipped");
+        }
+    }
 
     /// All records were loaded: from now on requests come, and timers run with their whole length.
-    pub fn loaded(&mut self, _now: Now, _image: &Image, _out: &mut Outcome) {}
+    pub fn loaded(&mut self, now: Now, image: &Image, out: &mut Outcome) {
+        self.image = Some(image.clone());
+        let (table, chores, mut step) = self.open(now, image, out);
+        chores.start(&step);
+        for group in table.entries.values_mut().filter_map(|entry| entry.group.as_mut()) {
+            match group {
+                Group::Classic(group) => group.loaded(&mut step),
+            }
+        }
+    }
 
     /// A request; all groups of it belong to this partition (see `partition_of`).
-    pub fn request(&mut self, _now: Now, _image: &Image, request: &Request<'_>, out: &mut Outcome) {
-        let _ = (&self.options, self.random.next_u64());
-        let frame = refusal(request, ErrorCode::CoordinatorNotAvailable);
-        out.replies.push(Reply { token: request.token, frame });
+    pub fn request(&mut self, now: Now, image: &Image, request: &Request<'_>, out: &mut Outcome) {
+        let (table, _, mut step) = self.open(now, image, out);
+        let serve = match request.api {
+            ApiKey::Heartbeat => classic::heartbeat,
+            ApiKey::OffsetCommit => offsets::offset_commit,
+            ApiKey::OffsetFetch => offsets::offset_fetch,
+            ApiKey::JoinGroup => classic::join_group,
+            ApiKey::SyncGroup => classic::sync_group,
+            ApiKey::LeaveGroup => classic::leave_group,
+            ApiKey::OffsetDelete => offsets::offset_delete,
+            ApiKey::ListGroups => admin::list_groups,
+            ApiKey::DescribeGroups => admin::describe_groups,
+            ApiKey::DeleteGroups => admin::delete_groups,
+            _ => {
+                let frame = refusal(request, ErrorCode::UnsupportedVersion);
+                return out.replies.push(Reply { token: request.token, frame });
+            }
+        };
+        serve(table, &mut step, request);
     }
 
     /// A newer image of the cluster (deleted topics lose their offsets, subscriptions change).
-    pub fn image(&mut self, _now: Now, _image: &Image, _delta: &Delta, _out: &mut Outcome) {}
+    pub fn image(&mut self, _now: Now, image: &Image, delta: &Delta, _out: &mut Outcome) {
+        let Some(before) = self.image.replace(image.clone()) else { return };
+        for id in &delta.topics {
+            if let Some(topic) = before.topic(*id)
+                && image.topic(*id).is_none()
+            {
+                self.chores.topic_gone(*id, topic.name.clone());
+            }
+        }
+    }
 
     /// When `deadline` wants to be called.
     pub fn next_deadline(&self) -> Option<Instant> {
-        None
+        [self.timers.next(), self.chores.next()].into_iter().flatten().min()
     }
 
     /// Time has passed: sessions, rebalances, expiry. Bounded work per call.
-    pub fn deadline(&mut self, _now: Now, _image: &Image, _out: &mut Outcome) {}
+    pub fn deadline(&mut self, now: Now, image: &Image, out: &mut Outcome) {
+        let (table, chores, mut step) = self.open(now, image, out);
+        for _ in 0..DEADLINES_PER_CALL {
+            let Some(fired) = step.timers.pop(now.mono) else { break };
+            match table.group_mut(&fired.target.group) {
+                Some(Group::Classic(group)) => group.fired(&fired, &mut step),
+                None => {}
+            }
+        }
+        chores.work(table, &mut step);
+    }
 
     /// This node is the coordinator no longer (or the records of a call could not be appended): the requests that still wait
     /// for an answer. The caller answers them by `refusal(…, NotCoordinator)` and drops the state.
     pub fn waiting(&self) -> Vec<Token> {
-        Vec::new()
+        let groups = self.table.entries.values().filter_map(|entry| entry.group.as_ref());
+        let waiting = groups.flat_map(|group| match group {
+            Group::Classic(group) => group.waiting(),
+        });
+        waiting.collect()
+    }
+
+    /// The groups, and the rest of the world for one call.
+    fn open<'a>(
+        &'a mut self,
+        now: Now,
+        image: &'a Image,
+        out: &'a mut Outcome,
+    ) -> (&'a mut Table, &'a mut Chores, Step<'a>) {
+        let Self { options, random, timers, .. } = self;
+        (&mut self.table, &mut self.chores, Step { now, image, options, random, timers, out })
     }
 }
 

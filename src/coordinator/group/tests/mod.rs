@@ -1,0 +1,1 @@
+//! Stories about groups, told in a small language, and what follows from them.
