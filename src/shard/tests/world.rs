@@ -499,7 +499,7 @@ impl World {
             self.close_dirs(ends, broker);
         }
         self.clients = BTreeMap::new();
-        self.held = Held { wal: self.held.wal, ..Held::default() };
+        self.held = Held { wal: self.held.wal, reads: self.held.reads, ..Held::default() };
         self.start();
     }
 
