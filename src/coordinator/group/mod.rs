@@ -63,7 +63,7 @@ impl Default for Options {
             session_min: Duration::from_millis(6_000),
             session_max: Duration::from_millis(1_800_000),
             size_max: i32::MAX as usize,
-            offset_metadata_bytes_max: 4_096,
+            offset_metadata_bytes_max: 4096,
             offsets_retention: Duration::from_millis(7 * 24 * 3_600_000),
             offsets_check_interval: Duration::from_millis(600_000),
         }
@@ -83,7 +83,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Without groups. `seed` is for member ids.
+    /// Without groups. `seed` is for member ids: another one for each life, or ids that are gone come back.
     pub fn new(options: Arc<Options>, seed: u64) -> Self {
         Self {
             options,

@@ -46,7 +46,7 @@ fn kafkas_tool_lists_describes_resets_and_deletes() {
     groups(&broker, "--list --type", &["billing Classic"]);
     groups(&broker, "--describe --group billing", &["billing orders 0 10 10 0", "billing orders 3 10 10 0"]);
     groups(&broker, "--describe --group billing --state", &["range Stable 1"]);
-    groups(&broker, "--describe --group billing --members --verbose", &["4 orders(0,1,2,3)"]);
+    groups(&broker, "--describe --group billing --members --verbose", &["4 - orders:0,1,2,3"]);
     groups(
         &broker,
         "--reset-offsets --group billing --topic orders --to-earliest --execute",
