@@ -72,6 +72,12 @@ impl Call {
         Call { reply_to: ReplyTo::Part { op, part }, ..self.again() }
     }
 
+    /// The same call with nothing behind its header, when only its answer is still to come: in memory of its own, as it may wait
+    /// for long.
+    pub(super) fn without_body(self) -> Call {
+        Call { frame: BytesMut::from(&self.frame[..self.body_at]), ..self }
+    }
+
     /// The bytes behind the header.
     pub(super) fn body(&self) -> &[u8] {
         &self.frame[self.body_at..]

@@ -27,6 +27,8 @@ pub(super) struct Host {
     pub(super) calls: BTreeMap<Token, Call>,
     /// Behind everything that was appended.
     pub(super) end: Offset,
+    /// When time matters to its groups, as `Hosts` knows it.
+    pub(super) due: Option<Instant>,
     /// Answers, each until everything below its offset is committed.
     parked: VecDeque<(Offset, Reply)>,
 }
@@ -35,7 +37,7 @@ impl Host {
     /// A partition whose log begins at `start`, to be loaded.
     pub(super) fn new(groups: Groups, start: Offset) -> Self {
         let phase = Phase::Loading { groups: Box::new(groups), next: start };
-        Self { phase, calls: BTreeMap::new(), end: start, parked: VecDeque::new() }
+        Self { phase, calls: BTreeMap::new(), end: start, due: None, parked: VecDeque::new() }
     }
 
     /// Where loading goes on.

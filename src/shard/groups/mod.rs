@@ -27,7 +27,7 @@ use crate::metadata::Delta;
 use crate::protocol::batch::{Compression, Compressor};
 use crate::protocol::{ApiKey, ErrorCode};
 use host::{Host, Phase};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -70,6 +70,8 @@ pub(super) struct Hosts {
     loading: VecDeque<LogKey>,
     is_reading: bool,
     next_token: Token,
+    /// When time matters to which partition, as `Host::due` has it.
+    deadlines: BTreeSet<(Instant, LogKey)>,
     compressor: Compressor,
     /// Somebody was told already why there is no topic of offsets.
     is_topic_refused: bool,
@@ -95,7 +97,25 @@ impl Hosts {
 
     /// When time matters to some group.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        self.hosts.values().filter_map(Host::next_deadline).min()
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// Something was done to the groups of a partition: when do they want to be called now?
+    fn note_deadline(&mut self, key: LogKey) {
+        let due = self.hosts.get(&key).and_then(Host::next_deadline);
+        let Some(host) = self.hosts.get_mut(&key) else { return };
+        if host.due != due {
+            let before = std::mem::replace(&mut host.due, due);
+            before.map(|at| self.deadlines.remove(&(at, key)));
+            self.deadlines.extend(due.map(|at| (at, key)));
+        }
+    }
+
+    fn remove(&mut self, key: LogKey) -> Option<Host> {
+        self.loading.retain(|other| *other != key);
+        let host = self.hosts.remove(&key)?;
+        host.due.map(|at| self.deadlines.remove(&(at, key)));
+        Some(host)
     }
 
     /// How much is under way, for people.
@@ -182,8 +202,10 @@ impl Shard {
         write_host(&mut self.groups.client_host, &call);
         let request = request(token, &call, &self.groups.client_host);
         groups.request(self.now, self.cluster.image(), &request, &mut out);
+        let waits = out.replies.iter().all(|reply| reply.token != token);
         if let Some(host) = self.groups.hosts.get_mut(&key) {
-            host.calls.insert(token, call);
+            host.calls
+                .insert(token, if waits && waits_for_others(call.api) { call.without_body() } else { call });
         }
         self.groups_said(key, out);
     }
@@ -207,6 +229,7 @@ impl Shard {
         if let Some(host) = self.groups.hosts.get_mut(&key) {
             host.park(out.replies);
         }
+        self.groups.note_deadline(key);
         self.release_answers(key);
     }
 
@@ -227,8 +250,7 @@ impl Shard {
     /// This core coordinates the groups of a partition no longer: who waits looks for another coordinator.
     fn end_groups(&mut self, key: LogKey) {
         self.home.unwatch(key);
-        self.groups.loading.retain(|other| *other != key);
-        let Some(host) = self.groups.hosts.remove(&key) else { return };
+        let Some(host) = self.groups.remove(key) else { return };
         for call in host.calls.into_values() {
             self.refuse_groups(&call, ErrorCode::NotCoordinator);
         }
@@ -255,8 +277,7 @@ impl Shard {
     /// Lets time pass for the groups that wait for it.
     pub(super) fn run_group_deadlines(&mut self) {
         let now = self.now;
-        let is_due = |host: &Host| host.next_deadline().is_some_and(|at| at <= now.mono);
-        let due = self.groups.hosts.iter().filter(|(_, host)| is_due(host)).map(|(key, _)| *key);
+        let due = self.groups.deadlines.iter().take_while(|(at, _)| *at <= now.mono).map(|(_, key)| *key);
         for key in due.collect::<Vec<_>>() {
             let mut out = Outcome::default();
             if let Some(groups) = self.groups.hosts.get_mut(&key).and_then(Host::serving) {
@@ -289,6 +310,11 @@ fn write_host(text: &mut String, call: &Call) {
             write!(text, "/{}", parts.join(":"))
         }
     };
+}
+
+/// Requests that may wait for other members, for minutes; their refusal does not read the body again.
+fn waits_for_others(api: ApiKey) -> bool {
+    matches!(api, ApiKey::JoinGroup | ApiKey::SyncGroup)
 }
 
 /// Requests that make records as a rule. Where clients' batches find no room, these are refused, too; the rest of the room is

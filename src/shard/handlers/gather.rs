@@ -126,7 +126,7 @@ impl Gather {
 trait OfGroups<'a>: Decode<'a> + Encode + Default {
     type Group;
     fn groups(&mut self) -> &mut Vec<Self::Group>;
-    fn name<'g>(group: &'g Self::Group) -> &'g str;
+    fn name(group: &Self::Group) -> &str;
 }
 
 macro_rules! of_groups {
@@ -138,7 +138,7 @@ macro_rules! of_groups {
                 &mut self.$list
             }
 
-            fn name<'g>(group: &'g $group<'a>) -> &'g str {
+            fn name(group: &Self::Group) -> &str {
                 group.group_id
             }
         }
