@@ -13,6 +13,7 @@
 mod admin;
 mod chores;
 mod classic;
+mod consumer;
 mod offsets;
 mod refusal;
 mod step;

@@ -1,0 +1,3 @@
+//! Stories of consumer groups.
+
+pub(super) mod cluster;
