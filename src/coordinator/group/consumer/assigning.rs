@@ -32,7 +32,11 @@ pub(super) fn preferred_assignor(state: &State, options: &Options) -> Assignor {
         }
     }
     // The first of the largest.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(options.default_assignor(), |(assignor, _)| *assignor)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(options.default_assignor(), |(assignor, _)| *assignor)
 }
 
 fn input<'a>(state: &'a State, image: &Image, nothing: &'a Assignment) -> Input<'a> {
@@ -40,7 +44,8 @@ fn input<'a>(state: &'a State, image: &Image, nothing: &'a Assignment) -> Input<
     let known = state.topics.keys().filter_map(|name| image.topic_by_name(name));
     input.topics = known.map(|topic| (topic.id, topic.partitions.len() as u32)).collect();
     input.topics.sort_unstable_by_key(|topic| topic.0);
-    let places: HashMap<Uuid, u32> = (0..).zip(&input.topics).map(|(place, topic)| (topic.0, place)).collect();
+    let places: HashMap<Uuid, u32> =
+        (0..).zip(&input.topics).map(|(place, topic)| (topic.0, place)).collect();
     let mut seen: BTreeMap<Wishes<'_>, usize> = BTreeMap::new();
     for (id, member) in &state.members {
         let wishes = (&*member.topics, member.pattern().map_or("", |pattern| pattern));

@@ -45,12 +45,14 @@ impl ConsumerGroup {
         }
         let member = self.state.members.get(member_id).ok_or_else(|| self.unknown_member(member_id))?;
         if !is_transactional && member.classic.is_none() && version < COMMIT_FROM {
-            let text = "OffsetCommit version 9 or above must be used by members using the consumer group protocol";
+            let text =
+                "OffsetCommit version 9 or above must be used by members using the consumer group protocol";
             return Err(Failure::new(ErrorCode::UnsupportedVersion, text));
         }
         if epoch > member.epoch {
             let word = if member.classic.is_some() { "generation id" } else { "member epoch" };
-            let text = format!("Received {word} {epoch} is newer than current member epoch {}.", member.epoch);
+            let text =
+                format!("Received {word} {epoch} is newer than current member epoch {}.", member.epoch);
             return Err(stale(member, text));
         }
         Ok(if epoch == member.epoch { CommitRight::All } else { CommitRight::Held(member, epoch) })
@@ -67,7 +69,8 @@ impl ConsumerGroup {
             return Ok(());
         }
         let word = if member.classic.is_some() { "generation id" } else { "member epoch" };
-        let text = format!("The received {word} {epoch} does not match the expected member epoch {}.", member.epoch);
+        let text =
+            format!("The received {word} {epoch} does not match the expected member epoch {}.", member.epoch);
         Err(stale(member, text))
     }
 }
@@ -78,7 +81,8 @@ impl CommitRight<'_> {
         let Self::Held(member, received) = self else { return Ok(()) };
         let assigned = epoch_of(&member.assigned, id, partition);
         let Some(got) = assigned.or_else(|| epoch_of(&member.revoking, id, partition)) else {
-            let text = format!("Partition {topic}-{partition} is not assigned or pending revocation for member.");
+            let text =
+                format!("Partition {topic}-{partition} is not assigned or pending revocation for member.");
             return Err(stale(member, text));
         };
         if *received >= got {

@@ -1,7 +1,7 @@
 //! A consumer group for people: ConsumerGroupDescribe.
 
-use super::group::ConsumerGroup;
 use super::assigning::preferred_assignor;
+use super::group::ConsumerGroup;
 use super::member::Member;
 use super::options::Options;
 use super::partitions::each;
@@ -19,7 +19,11 @@ const OPERATIONS_UNKNOWN: i32 = i32::MIN;
 
 impl ConsumerGroup {
     /// The group, as the answer has it.
-    pub(crate) fn describe<'a>(&'a self, image: &'a Image, options: &Options) -> response::DescribedGroup<'a> {
+    pub(crate) fn describe<'a>(
+        &'a self,
+        image: &'a Image,
+        options: &Options,
+    ) -> response::DescribedGroup<'a> {
         let members = self.state.members.iter().map(|(id, member)| self.describe_member(image, id, member));
         response::DescribedGroup {
             group_id: &self.id,
@@ -33,7 +37,12 @@ impl ConsumerGroup {
         }
     }
 
-    fn describe_member<'a>(&'a self, image: &'a Image, id: &'a str, member: &'a Member) -> response::Member<'a> {
+    fn describe_member<'a>(
+        &'a self,
+        image: &'a Image,
+        id: &'a str,
+        member: &'a Member,
+    ) -> response::Member<'a> {
         // What it still has to give up counts as its own.
         let mut has: BTreeMap<Uuid, BTreeSet<i32>> = BTreeMap::new();
         for (topic, partition) in each(&member.assigned).chain(each(&member.revoking)) {
@@ -63,7 +72,11 @@ fn assignment<'a, 'b>(
 ) -> response::Assignment<'a> {
     let topics = topics.filter_map(|(id, partitions)| {
         let topic_name = &image.topic(*id)?.name;
-        Some(response::TopicPartitions { topic_id: *id, topic_name, partitions: partitions.iter().copied().collect() })
+        Some(response::TopicPartitions {
+            topic_id: *id,
+            topic_name,
+            partitions: partitions.iter().copied().collect(),
+        })
     });
     response::Assignment { topic_partitions: topics.collect() }
 }

@@ -81,9 +81,10 @@ impl ConsumerGroup {
             return self.leave(context, request);
         }
         self.refuse_if_full(context, request.member_id)?;
-        let claimed: Option<Vec<_>> = request.topic_partitions.as_ref().map(|topics| {
-            topics.iter().map(|topic| (topic.topic_id, topic.partitions.as_slice())).collect()
-        });
+        let claimed: Option<Vec<_>> = request
+            .topic_partitions
+            .as_ref()
+            .map(|topics| topics.iter().map(|topic| (topic.topic_id, topic.partitions.as_slice())).collect());
         let claimed = claimed.as_deref();
         let made_up = request.member_id.is_empty().then(|| context.random.uuid().to_string());
         let person = Person {

@@ -24,7 +24,12 @@ impl ConsumerGroup {
         } else {
             self.fence(context, &[id.clone()]);
         }
-        Ok(Reply { member_id: id, member_epoch: request.member_epoch, heartbeat_interval_ms: 0, assignment: None })
+        Ok(Reply {
+            member_id: id,
+            member_epoch: request.member_epoch,
+            heartbeat_interval_ms: 0,
+            assignment: None,
+        })
     }
 
     /// Puts members out, and starts a new epoch without them.
@@ -60,10 +65,14 @@ impl ConsumerGroup {
     /// The key of a member with this instance id, which must have this member id.
     pub(super) fn static_member_id(&self, instance: &str, id: &str) -> Result<Arc<str>, Failure> {
         let Some(owner) = self.state.instances.get(instance) else {
-            return Err(Failure::new(ErrorCode::UnknownMemberId, format!("Instance id {instance} is unknown.")));
+            return Err(Failure::new(
+                ErrorCode::UnknownMemberId,
+                format!("Instance id {instance} is unknown."),
+            ));
         };
         if **owner != *id {
-            let text = format!("Static member {id} with instance id {instance} was fenced by member {owner}.");
+            let text =
+                format!("Static member {id} with instance id {instance} was fenced by member {owner}.");
             return Err(Failure::new(ErrorCode::FencedInstanceId, text));
         }
         Ok(owner.clone())
@@ -76,7 +85,11 @@ impl ConsumerGroup {
         member.epoch = AWAY;
         member.revoking = Owned::new();
         // Whoever comes back under another member id has had them from the start.
-        member.assigned.values_mut().flat_map(|partitions| partitions.values_mut()).for_each(|epoch| *epoch = 0);
+        member
+            .assigned
+            .values_mut()
+            .flat_map(|partitions| partitions.values_mut())
+            .for_each(|epoch| *epoch = 0);
         self.write_current(context, id, &member);
     }
 }

@@ -197,5 +197,9 @@ fn from_record(topics: &[TopicPartitions], member_epoch: i32) -> Owned {
         let partitions = topic.partitions.iter().enumerate();
         (topic.topic_id, partitions.map(|(place, number)| (*number, epoch(place))).collect())
     };
-    topics.iter().map(topic).filter(|(_, partitions): &(Uuid, BTreeMap<i32, i32>)| !partitions.is_empty()).collect()
+    topics
+        .iter()
+        .map(topic)
+        .filter(|(_, partitions): &(Uuid, BTreeMap<i32, i32>)| !partitions.is_empty())
+        .collect()
 }

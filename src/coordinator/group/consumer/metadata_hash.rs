@@ -91,7 +91,11 @@ mod tests {
             let names: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
             let mut hashes = TopicHashes::default();
             assert_eq!(hashes.of_group(&cluster.image, names.iter()), expect, "{names:?}");
-            assert_eq!(hashes.of_group(&cluster.image, names.iter()), expect, "from what is known: {names:?}");
+            assert_eq!(
+                hashes.of_group(&cluster.image, names.iter()),
+                expect,
+                "from what is known: {names:?}"
+            );
         };
         let topic = |name| of_topic(&cluster.image, cluster.image.topic_by_name(name).unwrap());
         assert_eq!(topic("foo"), -7733839198221838498);

@@ -40,7 +40,9 @@ pub(super) struct Step<'a> {
 pub(super) fn next(member: &Member, step: &Step<'_>) -> Option<Member> {
     let next = match member.state {
         MemberState::Stable if member.epoch != step.target_epoch => step.advance(member, member.epoch),
-        MemberState::UnrevokedPartitions if !step.may_have(&member.revoking) => step.advance(member, member.epoch),
+        MemberState::UnrevokedPartitions if !step.may_have(&member.revoking) => {
+            step.advance(member, member.epoch)
+        }
         MemberState::UnreleasedPartitions => step.advance(member, member.epoch),
         // It had to give up everything before it comes here (see `is_lost`).
         MemberState::Unknown => step.advance(member, step.target_epoch),
@@ -63,7 +65,8 @@ impl Step<'_> {
 
     /// Only takes away what the member does not want any more; less work than a whole step.
     fn drop_unwanted(&self, member: &Member) -> Option<Member> {
-        let unwanted: Vec<Uuid> = member.assigned.keys().filter(|topic| !(self.wants)(**topic)).copied().collect();
+        let unwanted: Vec<Uuid> =
+            member.assigned.keys().filter(|topic| !(self.wants)(**topic)).copied().collect();
         if unwanted.is_empty() {
             return None;
         }

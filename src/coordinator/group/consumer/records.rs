@@ -44,8 +44,10 @@ impl ConsumerGroup {
     /// The epoch of the target; it is made now.
     pub(super) fn write_target_epoch(&mut self, context: &mut Context<'_>, epoch: i32, made_at_ms: i64) {
         let group_id = &*self.id.clone();
-        let value =
-            ConsumerGroupTargetAssignmentMetadataValue { assignment_epoch: epoch, assignment_timestamp: made_at_ms };
+        let value = ConsumerGroupTargetAssignmentMetadataValue {
+            assignment_epoch: epoch,
+            assignment_timestamp: made_at_ms,
+        };
         let key = ConsumerGroupTargetAssignmentMetadataKey { group_id };
         self.write(context, &GroupRecord::ConsumerGroupTargetAssignmentMetadata(key, Some(value)));
     }
@@ -59,7 +61,12 @@ impl ConsumerGroup {
     }
 
     /// What a pattern stands for; `None`: nobody has it any more.
-    pub(super) fn write_pattern(&mut self, context: &mut Context<'_>, pattern: &str, resolved: Option<&Resolved>) {
+    pub(super) fn write_pattern(
+        &mut self,
+        context: &mut Context<'_>,
+        pattern: &str,
+        resolved: Option<&Resolved>,
+    ) {
         let group_id = &*self.id.clone();
         let value = resolved.map(|resolved| ConsumerGroupRegularExpressionValue {
             topics: resolved.topics.iter().map(Arc::as_ref).collect(),

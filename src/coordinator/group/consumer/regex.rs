@@ -34,7 +34,11 @@ impl Pattern {
 
 fn build(pattern: &str) -> Result<Regex, String> {
     let mut builder = RegexBuilder::new(pattern);
-    builder.unicode(false).size_limit(COMPILED_BYTES_MAX).dfa_size_limit(CACHE_BYTES_MAX).nest_limit(NESTING_MAX);
+    builder
+        .unicode(false)
+        .size_limit(COMPILED_BYTES_MAX)
+        .dfa_size_limit(CACHE_BYTES_MAX)
+        .nest_limit(NESTING_MAX);
     builder.build().map_err(|error| {
         let text = error.to_string();
         let last = text.lines().last().unwrap_or_default();
@@ -89,7 +93,9 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused_in_a_few_words() {
-        let check = |pattern: &str, expect| assert_eq!(Pattern::compile(pattern).err().as_deref(), Some(expect), "{pattern}");
+        let check = |pattern: &str, expect| {
+            assert_eq!(Pattern::compile(pattern).err().as_deref(), Some(expect), "{pattern}")
+        };
         check("[", "unclosed character class");
         check("(a", "unclosed group");
         check("a)(b", "unopened group");

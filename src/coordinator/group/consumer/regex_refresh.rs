@@ -71,7 +71,8 @@ impl ConsumerGroup {
 fn resolve(context: &Context<'_>, pattern: &str) -> Resolved {
     // It was compiled when it came; a log of another broker may hold what this one cannot compile.
     let compiled = Pattern::compile(pattern).ok();
-    let topics = context.image.topics().filter(|topic| compiled.as_ref().is_some_and(|it| it.matches(&topic.name)));
+    let topics =
+        context.image.topics().filter(|topic| compiled.as_ref().is_some_and(|it| it.matches(&topic.name)));
     Resolved {
         topics: topics.map(|topic| topic.name.clone()).collect(),
         version: context.image.offset().0,

@@ -92,13 +92,16 @@ impl State {
             GroupRecord::ConsumerGroupMetadata(_, Some(value)) => {
                 (self.epoch, self.metadata_hash) = (value.epoch, value.metadata_hash);
             }
-            GroupRecord::ConsumerGroupPartitionMetadata(_, value) => self.has_partition_metadata = value.is_some(),
+            GroupRecord::ConsumerGroupPartitionMetadata(_, value) => {
+                self.has_partition_metadata = value.is_some()
+            }
             GroupRecord::ConsumerGroupMemberMetadata(key, Some(value)) => {
                 self.tell(key.member_id, value);
             }
             GroupRecord::ConsumerGroupMemberMetadata(key, None) => self.remove(key.member_id),
             GroupRecord::ConsumerGroupTargetAssignmentMetadata(_, value) => {
-                let (epoch, at) = value.as_ref().map_or((-1, 0), |v| (v.assignment_epoch, v.assignment_timestamp));
+                let (epoch, at) =
+                    value.as_ref().map_or((-1, 0), |v| (v.assignment_epoch, v.assignment_timestamp));
                 (self.target_epoch, self.target_at_ms) = (epoch, at);
             }
             GroupRecord::ConsumerGroupTargetAssignmentMember(key, Some(value)) => {
@@ -178,7 +181,8 @@ impl State {
 
     /// A pattern stands for other topics, or is not wanted any more.
     fn resolve(&mut self, pattern: &str, topics: Option<Resolved>) {
-        let (pattern, old) = self.resolved.remove_entry(pattern).unwrap_or_else(|| (Arc::from(pattern), Resolved::default()));
+        let (pattern, old) =
+            self.resolved.remove_entry(pattern).unwrap_or_else(|| (Arc::from(pattern), Resolved::default()));
         for topic in &old.topics {
             self.count(topic, |wanted| wanted.patterns = wanted.patterns.saturating_sub(1));
         }

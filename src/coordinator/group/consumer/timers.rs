@@ -110,7 +110,9 @@ impl ConsumerGroup {
     /// A member that has to give up partitions has a clock for it, no other has. Members with the classic protocol have
     /// the clocks of joining instead.
     pub(super) fn follow_revocation(&mut self, id: &Arc<str>, now: Instant) {
-        let Some(member) = self.state.members.get(id).filter(|member| member.classic.is_none()) else { return };
+        let Some(member) = self.state.members.get(id).filter(|member| member.classic.is_none()) else {
+            return;
+        };
         let revokes = member.state == super::member::MemberState::UnrevokedPartitions;
         let rebalance = revokes.then(|| (after_ms(now, member.rebalance_timeout_ms), member.epoch));
         self.member_timers(id).rebalance = rebalance;

@@ -37,7 +37,9 @@ impl<'a> Told<'a> {
 
     /// The member as it is now; `None` where it says nothing new.
     pub(super) fn update(&self, member: &Member) -> Option<Member> {
-        let same = |told: Option<&str>, known: &Option<Arc<str>>| told.is_none_or(|told| known.as_deref() == Some(told));
+        let same = |told: Option<&str>, known: &Option<Arc<str>>| {
+            told.is_none_or(|told| known.as_deref() == Some(told))
+        };
         let nothing_new = same(self.instance, &member.instance)
             && same(self.rack, &member.rack)
             && same(self.assignor, &member.assignor)

@@ -32,13 +32,19 @@ impl ConsumerGroup {
         let after = after.unwrap_or(before);
         let names_changed = before.topics != after.topics;
         (wishes.changed, wishes.new_epoch) = (names_changed, names_changed);
-        let is_new_pattern = before.regex != after.regex && self.compare_patterns(before, after, &mut wishes)?;
+        let is_new_pattern =
+            before.regex != after.regex && self.compare_patterns(before, after, &mut wishes)?;
         wishes.refresh = self.wants_refresh(context, before, after, is_new_pattern);
         Ok(wishes)
     }
 
     /// Whether the pattern, which is another than before, is one that nobody had.
-    fn compare_patterns(&self, before: &Member, after: &Member, wishes: &mut Wishes) -> Result<bool, Failure> {
+    fn compare_patterns(
+        &self,
+        before: &Member,
+        after: &Member,
+        wishes: &mut Wishes,
+    ) -> Result<bool, Failure> {
         wishes.changed = true;
         let (old, new) = (before.pattern(), after.pattern());
         wishes.dropped = old.filter(|old| self.state.members_with(old) == 1).cloned();
@@ -56,7 +62,13 @@ impl ConsumerGroup {
     }
 
     /// Patterns are looked up when one is new, when topics came, and from time to time; but not all the time.
-    fn wants_refresh(&self, context: &Context<'_>, before: &Member, after: &Member, is_new_pattern: bool) -> bool {
+    fn wants_refresh(
+        &self,
+        context: &Context<'_>,
+        before: &Member,
+        after: &Member,
+        is_new_pattern: bool,
+    ) -> bool {
         let state = &self.state;
         if (!is_new_pattern && state.patterns.is_empty()) || self.refresh.is_some() {
             return false;

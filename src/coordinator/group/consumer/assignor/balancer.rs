@@ -42,7 +42,8 @@ impl Balancer {
         self.members.sort_unstable_by_key(|member| (load(member), *member));
         self.loads.clear();
         self.loads.extend(self.members.iter().map(load));
-        let (first, last) = (self.loads.first().copied().unwrap_or(0), self.loads.last().copied().unwrap_or(0));
+        let (first, last) =
+            (self.loads.first().copied().unwrap_or(0), self.loads.last().copied().unwrap_or(0));
         (self.least_end, self.least_next, self.least_load) = (0, 0, i64::from(first) - 1);
         let end = self.members.len();
         (self.most_start, self.most_end, self.most_next) = (end, end, end);

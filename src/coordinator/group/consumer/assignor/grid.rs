@@ -32,7 +32,8 @@ impl Grid {
     /// What the members should have had until now and still want.
     pub(super) fn current(input: &Input<'_>) -> Self {
         let mut grid = Self::empty(input);
-        let places: HashMap<Uuid, u32> = (0..).zip(&input.topics).map(|(place, topic)| (topic.0, place)).collect();
+        let places: HashMap<Uuid, u32> =
+            (0..).zip(&input.topics).map(|(place, topic)| (topic.0, place)).collect();
         for (number, member) in (0..).zip(&input.members) {
             for (id, partitions) in member.target {
                 let Some(topic) = places.get(id) else { continue };
@@ -48,7 +49,8 @@ impl Grid {
     fn give_free(&mut self, topic: u32, partitions: impl Iterator<Item = i32>, member: u32) {
         let slots = self.slots(topic);
         for partition in partitions {
-            let owner = usize::try_from(partition).ok().and_then(|number| self.owners[slots.clone()].get_mut(number));
+            let owner =
+                usize::try_from(partition).ok().and_then(|number| self.owners[slots.clone()].get_mut(number));
             if let Some(owner) = owner.filter(|owner| **owner == NOBODY) {
                 *owner = member;
             }

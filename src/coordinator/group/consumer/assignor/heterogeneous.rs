@@ -3,9 +3,9 @@
 //! Where the subscribers of each topic have equal subscriptions, one round makes a perfect balance. Where subscriptions
 //! overlap, balance gets better from round to round; after [`ROUNDS_MAX`] it is good enough, as in Kafka.
 
+use super::Input;
 use super::balancer::Balancer;
 use super::grid::{Grid, NOBODY};
-use super::Input;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -16,7 +16,8 @@ const ROUNDS_MAX: usize = 16;
 pub(super) fn assign(input: &Input<'_>) -> Grid {
     let grid = Grid::current(input);
     let counts = grid.counts(input.members.len());
-    let mut builder = Builder { grid, subscribers: input.subscribers(), counts, balancer: Balancer::default() };
+    let mut builder =
+        Builder { grid, subscribers: input.subscribers(), counts, balancer: Balancer::default() };
     let mut topics: Vec<u32> = (0..).zip(&input.topics).map(|(place, _)| place).collect();
     topics.sort_by(|a, b| builder.compare(*a, *b));
     for topic in &topics {
@@ -39,7 +40,8 @@ struct Builder {
 impl Builder {
     /// Most partitions per subscriber first, then fewest subscribers, then by id.
     fn compare(&self, a: u32, b: u32) -> Ordering {
-        let numbers = |topic| (self.grid.slots(topic).len() as u64, self.subscribers[topic as usize].len() as u64);
+        let numbers =
+            |topic| (self.grid.slots(topic).len() as u64, self.subscribers[topic as usize].len() as u64);
         let ((partitions_a, members_a), (partitions_b, members_b)) = (numbers(a), numbers(b));
         let shares = (partitions_b * members_a).cmp(&(partitions_a * members_b));
         shares.then(members_a.cmp(&members_b)).then(a.cmp(&b))

@@ -82,7 +82,6 @@ fn every_assignment_obeys_the_laws() {
     }
 }
 
-
 fn check(assignor: Assignor, scene: &str, expect: &str) {
     let scene = Scene::parse(scene);
     assert_eq!(scene.show(&assignor.assign(&scene.input())), expect, "{scene:?}");
@@ -160,7 +159,8 @@ impl Scene {
             let (left, right) = line.split_once(':').unwrap_or((line, ""));
             let mut words = left.split_whitespace();
             let name = words.next().unwrap();
-            let (name, instance) = name.split_once('@').map_or((name, None), |(a, b)| (a, Some(b.to_owned())));
+            let (name, instance) =
+                name.split_once('@').map_or((name, None), |(a, b)| (a, Some(b.to_owned())));
             let mut person = Person { id: name.to_owned(), instance, ..Person::default() };
             person.wants = words.map(id).collect();
             for word in right.split_whitespace() {

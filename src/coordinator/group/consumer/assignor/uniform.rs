@@ -1,7 +1,7 @@
 //! `uniform` where all members want the same topics: everybody has the same number, give or take one.
 
-use super::grid::{Grid, NOBODY};
 use super::Input;
+use super::grid::{Grid, NOBODY};
 
 /// Takes from those that have too many, and gives what is free to those that have too few.
 pub(super) fn assign(input: &Input<'_>) -> Grid {

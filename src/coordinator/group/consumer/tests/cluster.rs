@@ -33,7 +33,8 @@ impl Cluster {
         for (partition_id, replicas) in (0..).zip(partitions).skip(there) {
             let (replicas, isr) = (replicas.to_vec(), replicas.to_vec());
             let leader = replicas.first().copied().unwrap_or(-1);
-            let record = PartitionRecord { partition_id, topic_id, replicas, isr, leader, ..Default::default() };
+            let record =
+                PartitionRecord { partition_id, topic_id, replicas, isr, leader, ..Default::default() };
             self.apply(&MetadataRecord::Partition(record));
         }
     }
