@@ -20,7 +20,6 @@ mod tests;
 
 use super::partitions::Assignment;
 use crate::base::Uuid;
-use grid::Grid;
 
 /// Which algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

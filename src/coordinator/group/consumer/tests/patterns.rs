@@ -1,6 +1,8 @@
 //! Subscriptions by pattern.
 
 use super::story;
+use super::story::story_with;
+use crate::coordinator::group::consumer::Options;
 
 #[test]
 fn a_pattern_is_looked_up_after_the_heartbeat() {
@@ -166,20 +168,23 @@ fn names_and_pattern_together() {
 
 #[test]
 fn patterns_are_looked_up_again_from_time_to_time() {
-    story(
-        r"topic x 1
+    story_with(
+        Options { regex_refresh_interval_ms: 30_000, ..Options::default() },
+        "topic x 1
          a join regex=x
          = 1 nothing
          wait 0
          a beat
          = 2 x0
-         wait 40000
-         a beat
-         = 2
-         wait 40000
+         wait 30000
          a beat
          = 2
          wait 0 !
-         ! ",
+         !
+         wait 1
+         a beat
+         = 2
+         wait 0 !
+         ! pattern x x",
     );
 }

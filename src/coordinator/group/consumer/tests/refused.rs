@@ -101,6 +101,6 @@ fn patterns() {
          = Empty 1/1
          a join regex=(?=x) !
          = INVALID_REGULAR_EXPRESSION SubscribedTopicRegex `(?=x)` is not a valid regular expression: look-around, including look-ahead and look-behind, is not supported.
-         ! ",
+         !",
     );
 }

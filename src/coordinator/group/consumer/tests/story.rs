@@ -112,7 +112,7 @@ impl Story {
             _ => panic!("a line that nobody understands: {line}"),
         }
         if shows_records {
-            heard.push(format!("! {}", show::records(&self.log[written..])));
+            heard.push(format!("! {}", show::records(&self.log[written..])).trim_end().to_owned());
         }
         self.check();
     }
