@@ -56,6 +56,21 @@ pub struct Options {
     pub offsets_check_interval: Duration,
 }
 
+impl Default for Options {
+    /// Kafka's defaults.
+    fn default() -> Self {
+        Self {
+            initial_rebalance_delay: Duration::from_millis(3_000),
+            session_min: Duration::from_millis(6_000),
+            session_max: Duration::from_millis(1_800_000),
+            size_max: i32::MAX as usize,
+            offset_metadata_bytes_max: 4096,
+            offsets_retention: Duration::from_millis(7 * 24 * 3_600_000),
+            offsets_check_interval: Duration::from_millis(600_000),
+        }
+    }
+}
+
 /// The groups of one partition.
 #[derive(Debug)]
 pub struct Groups {

@@ -24,12 +24,13 @@ pub(in crate::coordinator::group) fn describe_groups(
     let body: DescribeGroupsRequest<'_> = read(request);
     // The sentences for those that are not found; the answer borrows them.
     let why_not: Vec<_> = body.groups.iter().map(|id| why_not(table, id)).collect();
-    let operations = if body.include_authorized_operations { OPERATIONS } else { UNASKED };
-    let described = body.groups.iter().zip(&why_not).map(|(id, why_not)| match table.group(id) {
-        Some(Group::Classic(group)) => {
-            DescribedGroup { authorized_operations: operations, ..describe(id, group) }
-        }
-        None => not_found(id, why_not, request.version),
+    let described = body.groups.iter().zip(&why_not).map(|(id, why_not)| {
+        let described = match table.group(id) {
+            Some(Group::Classic(group)) => describe(id, group),
+            None => not_found(id, why_not, request.version),
+        };
+        let is_asked = body.include_authorized_operations && described.error_code == 0;
+        DescribedGroup { authorized_operations: if is_asked { OPERATIONS } else { UNASKED }, ..described }
     });
     let groups = described.collect();
     step.reply(Caller::of(request), &DescribeGroupsResponse { groups, ..Default::default() });

@@ -101,6 +101,14 @@ struct InitialDelay {
     left_ms: i32,
 }
 
+#[cfg(test)]
+impl Member {
+    /// Rebalance, session.
+    pub(super) fn timeouts_ms(&self) -> (i32, i32) {
+        (self.rebalance_timeout_ms, self.session_timeout_ms)
+    }
+}
+
 /// A group.
 #[derive(Debug)]
 pub(super) struct ClassicGroup {
@@ -202,6 +210,12 @@ impl ClassicGroup {
             Some(topics) => topics.contains(topic),
             None => self.is_of_consumers(),
         }
+    }
+
+    /// What tests compare beside what everybody may ask.
+    #[cfg(test)]
+    pub(super) fn rest_of_state(&self) -> impl std::fmt::Debug + '_ {
+        (self.generation, &self.leader, &self.instances, &self.subscribed)
     }
 
     /// Requests that wait for an answer.

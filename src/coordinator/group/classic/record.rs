@@ -50,7 +50,12 @@ impl ClassicGroup {
 
     /// The record of a group that was just made.
     pub(super) fn first_record(id: &str, now: Timestamp) -> Record {
-        let value = GroupMetadataValue { current_state_timestamp: now.0, ..Default::default() };
+        let value = GroupMetadataValue {
+            protocol: None,
+            leader: None,
+            current_state_timestamp: now.0,
+            ..Default::default()
+        };
         encode_record(&GroupRecord::GroupMetadata(GroupMetadataKey { group: id }, Some(value)), VALUE_VERSION)
     }
 
