@@ -3,7 +3,7 @@
 use super::group::{ConsumerGroup, Failure};
 use super::member::Member;
 use super::partitions::epoch_of;
-use crate::base::Uuid;
+use crate::metadata::Topic;
 use crate::protocol::ErrorCode;
 
 /// Members of the consumer protocol must use a version that knows epochs.
@@ -25,17 +25,17 @@ pub(crate) struct Committer<'a> {
 }
 
 /// What a committer may commit.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum CommitRight<'a> {
+#[derive(Clone, Debug)]
+pub(crate) enum CommitRight {
     /// Every partition.
     All,
-    /// Those that the member has had since this epoch: it does not know yet that there is a newer one.
-    Held(&'a Member, i32),
+    /// Those that this member has had since this epoch: it does not know yet that there is a newer one.
+    Held(Box<Member>, i32),
 }
 
 impl ConsumerGroup {
     /// Checks the head of a commit.
-    pub(crate) fn check_commit(&self, committer: &Committer<'_>) -> Result<CommitRight<'_>, Failure> {
+    pub(crate) fn check_commit(&self, committer: &Committer<'_>) -> Result<CommitRight, Failure> {
         let Committer { member_id, instance, epoch, is_transactional, version } = *committer;
         if epoch < 0 && self.is_empty() {
             return Ok(CommitRight::All);
@@ -55,7 +55,11 @@ impl ConsumerGroup {
                 format!("Received {word} {epoch} is newer than current member epoch {}.", member.epoch);
             return Err(stale(member, text));
         }
-        Ok(if epoch == member.epoch { CommitRight::All } else { CommitRight::Held(member, epoch) })
+        Ok(if epoch == member.epoch {
+            CommitRight::All
+        } else {
+            CommitRight::Held(Box::new(member.clone()), epoch)
+        })
     }
 
     /// Checks who fetches offsets. `member_id` is `None` where the request has none.
@@ -75,29 +79,21 @@ impl ConsumerGroup {
     }
 }
 
-impl CommitRight<'_> {
+impl CommitRight {
     /// Checks one partition of a commit.
-    pub(crate) fn check(&self, topic: &str, id: Uuid, partition: i32) -> Result<(), Failure> {
+    pub(crate) fn check(&self, topic: &Topic, partition: i32) -> Result<(), ErrorCode> {
         let Self::Held(member, received) = self else { return Ok(()) };
-        let assigned = epoch_of(&member.assigned, id, partition);
-        let Some(got) = assigned.or_else(|| epoch_of(&member.revoking, id, partition)) else {
-            let text =
-                format!("Partition {topic}-{partition} is not assigned or pending revocation for member.");
-            return Err(stale(member, text));
-        };
-        if *received >= got {
-            return Ok(());
-        }
-        let word = if member.classic.is_some() { "generation id" } else { "member epoch" };
-        let text = format!(
-            "Received {word} {received} is older than assignment epoch {got} for partition {topic}-{partition}."
-        );
-        Err(stale(member, text))
+        let assigned = epoch_of(&member.assigned, topic.id, partition);
+        let got = assigned.or_else(|| epoch_of(&member.revoking, topic.id, partition));
+        if got.is_some_and(|got| *received >= got) { Ok(()) } else { Err(stale_code(member)) }
     }
 }
 
 /// Each protocol has its own code for it.
+fn stale_code(member: &Member) -> ErrorCode {
+    if member.classic.is_some() { ErrorCode::IllegalGeneration } else { ErrorCode::StaleMemberEpoch }
+}
+
 fn stale(member: &Member, text: String) -> Failure {
-    let classic = member.classic.is_some();
-    Failure::new(if classic { ErrorCode::IllegalGeneration } else { ErrorCode::StaleMemberEpoch }, text)
+    Failure::new(stale_code(member), text)
 }

@@ -14,8 +14,6 @@ use std::sync::Arc;
 /// Which protocol a member speaks, as the answer says it.
 const CLASSIC_MEMBER: i8 = 0;
 const CONSUMER_MEMBER: i8 = 1;
-/// The client did not ask for the operations it may do.
-const OPERATIONS_UNKNOWN: i32 = i32::MIN;
 
 impl ConsumerGroup {
     /// The group, as the answer has it.
@@ -32,7 +30,6 @@ impl ConsumerGroup {
             assignment_epoch: self.state.target_epoch,
             assignor_name: preferred_assignor(&self.state, options).name(),
             members: members.collect(),
-            authorized_operations: OPERATIONS_UNKNOWN,
             ..Default::default()
         }
     }

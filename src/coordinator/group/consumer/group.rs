@@ -1,5 +1,6 @@
 //! A consumer group: durable state, soft state, and how the one is changed.
 
+use super::classic::Downgrade;
 use super::metadata_hash::TopicHashes;
 use super::options::{GroupOptions, Options};
 use super::regex_refresh::Refresh;
@@ -7,6 +8,7 @@ use super::state::State;
 use super::timers::MemberTimers;
 use crate::base::{Instant, Now, Random, Uuid};
 use crate::coordinator::Record;
+use crate::coordinator::group::timers::Timer;
 use crate::metadata::{Delta, Image};
 use crate::protocol::{ErrorCode, GroupRecord};
 use std::collections::BTreeMap;
@@ -86,6 +88,10 @@ pub(crate) struct ConsumerGroup {
     pub(super) metadata_is_fresh: bool,
     /// Patterns that are being looked up.
     pub(super) refresh: Option<Refresh>,
+    /// It is to become a classic group.
+    pub(super) downgrade: Option<Downgrade>,
+    /// Wakes it up.
+    pub(super) alarm: Timer,
 }
 
 impl ConsumerGroup {
@@ -98,6 +104,8 @@ impl ConsumerGroup {
             wakes_at: None,
             metadata_is_fresh: false,
             refresh: None,
+            downgrade: None,
+            alarm: Timer::default(),
         }
     }
 

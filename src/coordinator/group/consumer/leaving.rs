@@ -1,5 +1,6 @@
 //! Members that leave, for good or for a while, or are put out.
 
+use super::classic::Downgrade;
 use super::group::{ConsumerGroup, Context, Failure};
 use super::heartbeat::Reply;
 use super::member::{AWAY, Member};
@@ -32,8 +33,13 @@ impl ConsumerGroup {
         })
     }
 
-    /// Puts members out, and starts a new epoch without them.
+    /// Puts members out, and starts a new epoch without them. If only classic members are left, the group becomes a classic
+    /// one instead, once this call is over.
     pub(super) fn fence(&mut self, context: &mut Context<'_>, ids: &[Arc<str>]) {
+        if self.downgrades_without(context, ids) {
+            self.downgrade = Some(Downgrade { without: ids.to_vec(), rebalances: true });
+            return;
+        }
         let mut patterns = BTreeSet::new();
         for id in ids {
             let member = self.state.members.get(id);

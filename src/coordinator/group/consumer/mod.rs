@@ -21,12 +21,15 @@
 //! | `regex`, `regex_refresh` | subscriptions by pattern |
 //! | `timers` | who is late |
 //! | `commit`, `describe` | offsets, people |
+//! | `classic` | members that speak the classic protocol; upgrade and downgrade of groups |
+//! | `serve` | requests and deadlines, as the rest of the coordinator brings them |
 //!
 //! A record is taken over at the moment in which it is written, so that each step sees what the one before did. What may be
 //! refused is refused before the first record.
 
 mod assigning;
 mod assignor;
+mod classic;
 mod commit;
 mod describe;
 mod group;
@@ -41,6 +44,7 @@ mod reconcile;
 mod records;
 mod regex;
 mod regex_refresh;
+mod serve;
 mod state;
 mod timers;
 mod told;
@@ -50,9 +54,10 @@ mod wishes;
 #[cfg(test)]
 mod tests;
 
+pub use assignor::Assignor;
 pub use options::{GroupOptions, MigrationPolicy, Options};
 
-pub(crate) use commit::{CommitRight, Committer};
-pub(crate) use group::{ConsumerGroup, Context, Failure, Shared};
-pub(crate) use heartbeat::{Client, Reply};
-pub(crate) use validate::validate;
+pub(super) use classic::{join_request, leave};
+pub(super) use commit::{CommitRight, Committer};
+pub(super) use group::{ConsumerGroup, Context, Shared};
+pub(super) use serve::{delete, describe_request, group_of, heartbeat_request, load, loaded, settle, wake};

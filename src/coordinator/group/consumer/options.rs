@@ -54,8 +54,8 @@ pub struct Options {
     pub group: GroupOptions,
     /// `group.consumer.max.size`
     pub size_max: usize,
-    /// `group.consumer.assignors`, those that exist; the first is the default.
-    assignors: Vec<Assignor>,
+    /// `group.consumer.assignors`; the first is the default.
+    pub assignors: Vec<Assignor>,
     /// `group.consumer.migration.policy`
     pub migration: MigrationPolicy,
     /// `group.consumer.regex.refresh.interval.ms`
@@ -82,11 +82,6 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Sets `group.consumer.assignors`. Names that are not known are left out (Kafka would take them for Java classes).
-    pub fn set_assignors<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
-        self.assignors = names.filter_map(Assignor::from_name).collect();
-    }
-
     /// Whether members may ask for this assignor.
     pub(super) fn has_assignor(&self, name: &str) -> bool {
         self.assignors.iter().any(|assignor| assignor.name() == name)

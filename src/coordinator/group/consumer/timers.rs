@@ -80,6 +80,9 @@ impl ConsumerGroup {
         for _ in 0..EXPIRED_MAX {
             let Some(id) = self.late_member(now) else { break };
             self.expire(context, &id);
+            if self.downgrade.is_some() {
+                return;
+            }
         }
         self.go_on_with_refresh(context);
         let timers = self.timers.values().filter_map(MemberTimers::earliest);

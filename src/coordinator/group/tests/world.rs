@@ -217,5 +217,6 @@ fn options(words: &Words<'_>) -> Options {
         offset_metadata_bytes_max: 10,
         offsets_retention: words.time("retention").unwrap_or(seconds(7 * 86_400)),
         offsets_check_interval: seconds(600),
+        consumer: Default::default(),
     }
 }

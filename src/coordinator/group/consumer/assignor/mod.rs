@@ -23,7 +23,7 @@ use crate::base::Uuid;
 
 /// Which algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Assignor {
+pub enum Assignor {
     /// `uniform`
     Uniform,
     /// `range`
@@ -32,12 +32,12 @@ pub(crate) enum Assignor {
 
 impl Assignor {
     /// The assignor with this name, as clients and configs write it.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         [Self::Uniform, Self::Range].into_iter().find(|assignor| assignor.name() == name)
     }
 
     /// Its name.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Uniform => "uniform",
             Self::Range => "range",
