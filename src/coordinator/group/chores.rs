@@ -70,13 +70,15 @@ impl Chores {
 
     fn forget(&mut self, table: &mut Table, step: &mut Step<'_>) {
         let Some((id, name)) = self.gone.front().cloned() else { return };
+        let mut budget = OFFSETS_PER_SLICE;
         for _ in 0..GROUPS_PER_SLICE {
             let Some(group) = next_group(table, self.forgotten_by.as_deref()) else {
                 self.gone.pop_front();
                 self.forgotten_by = None;
                 return;
             };
-            if !forget_topic(table, &group, (id, &name), OFFSETS_PER_SLICE, step) {
+            budget -= forget_topic(table, &group, (id, &name), budget, step);
+            if budget == 0 {
                 return;
             }
             self.forgotten_by = Some(group);

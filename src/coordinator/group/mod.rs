@@ -90,7 +90,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Without groups. `seed` is for member ids.
+    /// Without groups. `seed` is for member ids: another one for each life, or ids that are gone come back.
     pub fn new(options: Arc<Options>, seed: u64) -> Self {
         Self {
             options,

@@ -99,6 +99,12 @@ impl Timers {
         is_due
     }
 
+    /// What is queued.
+    #[cfg(test)]
+    pub(super) fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.queue.values()
+    }
+
     fn enqueue(&mut self, timer: &mut Timer, target: Target) {
         self.made += 1;
         let place = (timer.deadline, self.made);

@@ -3,6 +3,7 @@
 use super::members::answer_join;
 use super::protocols::offers;
 use super::{ClassicGroup, Member, Protocol, State, member_id};
+use crate::base::Random;
 use crate::coordinator::Request;
 use crate::coordinator::group::Options;
 use crate::coordinator::group::admin::delete_group;
@@ -125,7 +126,7 @@ impl ClassicGroup {
     }
 
     fn join_unknown(&mut self, join: Join<'_>, step: &mut Step<'_>) {
-        let new_id = member_id(join.instance_id.unwrap_or(join.client_id), step.random.uuid());
+        let new_id = self.new_member_id(join.instance_id.unwrap_or(join.client_id), step.random);
         let static_id = join.instance_id.and_then(|instance_id| self.instances.get(instance_id)).cloned();
         if let Some(old_id) = static_id {
             self.replace_static(&old_id, new_id, join, step);
@@ -133,6 +134,16 @@ impl ClassicGroup {
             self.await_second_join(new_id, &join, step);
         } else {
             self.take_in(new_id, &join, step);
+        }
+    }
+
+    /// An id that nobody in the group has, whatever the seed.
+    fn new_member_id(&self, prefix: &str, random: &mut Random) -> Arc<str> {
+        loop {
+            let id = member_id(prefix, random.uuid());
+            if !self.members.contains_key(&id) && !self.pending.contains_key(&id) {
+                return id;
+            }
         }
     }
 

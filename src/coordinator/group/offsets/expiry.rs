@@ -58,25 +58,25 @@ pub(in crate::coordinator::group) fn expire(
 }
 
 /// Takes away up to `budget` of a group's offsets of a topic that is gone. Offsets that do not know the id of their topic
-/// count by its name. Returns whether that were all.
+/// count by its name. Returns how many; fewer than `budget`: that were all.
 pub(in crate::coordinator::group) fn forget_topic(
     table: &mut Table,
     group_id: &str,
     topic: (Uuid, &str),
     budget: usize,
     step: &mut Step<'_>,
-) -> bool {
-    let Some(entry) = table.entries.get(group_id) else { return true };
+) -> usize {
+    let Some(entry) = table.entries.get(group_id) else { return 0 };
     let (id, name) = topic;
     let is_of_it = |committed: &Committed| committed.topic_id == Uuid::ZERO || committed.topic_id == id;
     let offsets = entry.offsets.of_topic(name).filter(|(_, committed)| is_of_it(committed));
     let gone: Vec<_> =
         offsets.take(budget).map(|(partition, _)| tombstone(group_id, name, partition)).collect();
-    let is_done = gone.len() < budget;
+    let count = gone.len();
     for record in gone {
         table.commit(record, step);
     }
-    is_done
+    count
 }
 
 fn since(group: Option<&Group>) -> Since {

@@ -4,12 +4,14 @@
 //!
 //! After each line, everything that was recorded so far is loaded as after a restart, and must give the same state.
 
+mod chaos;
 mod durable;
 mod frames;
 mod print;
 mod records;
 mod refusals;
 mod requests;
+mod slices;
 mod story;
 mod words;
 mod world;

@@ -34,6 +34,11 @@ impl Names {
         self.of_actors.get(actor).map_or(-1, |(_, generation)| *generation)
     }
 
+    /// All names.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.of_ids.values().cloned().collect()
+    }
+
     /// The name of an id: its prefix and a number, for each prefix from 1.
     pub(super) fn name(&mut self, id: &str) -> String {
         const RANDOM_PART: usize = 37;

@@ -1,6 +1,6 @@
 //! A partition's groups with a clock, a cluster, and a log of all that was recorded.
 
-use super::durable::assert_same;
+use super::durable::{assert_same, assert_same_after_compaction};
 use super::print::{Names, print_record, print_reply};
 use super::requests::{Sent, build};
 use super::words::{Words, time};
@@ -9,7 +9,7 @@ use crate::coordinator::group::{Groups, Options};
 use crate::coordinator::{Outcome, Record, Request, Token};
 use crate::metadata::{Delta, Image};
 use crate::protocol::{ApiKey, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Calls that one `tick` may need; more is a loop without end.
@@ -19,6 +19,8 @@ const CALLS_MAX: usize = 10_000;
 pub(super) struct World {
     options: Arc<Options>,
     groups: Groups,
+    /// What somebody knows who has only read the records.
+    reader: Groups,
     now: Now,
     image: Image,
     topics_made: u128,
@@ -36,6 +38,7 @@ impl World {
         let options = Arc::new(options(words));
         let mut world = Self {
             groups: Groups::new(options.clone(), 1),
+            reader: Groups::new(options.clone(), 1),
             options,
             now: Now { mono: Instant(0), wall: Timestamp(1_000_000) },
             image: Image::new("c"),
@@ -63,15 +66,33 @@ impl World {
             "drop" => self.drop_topic(words.word(1)),
             _ => self.ask(&words),
         };
-        self.check_restart(line);
+        assert_same(&self.groups, &self.reader, line);
         followed
     }
 
-    /// The story is over: every request was answered, or the groups know that it waits.
+    /// Every request was answered, or the groups know that it waits; and the queue of deadlines holds one for each
+    /// thing that may end, no more.
     pub(super) fn end(&self) {
+        let queued: BTreeSet<_> = self.groups.timers.targets().map(|target| format!("{target:?}")).collect();
+        assert_eq!(queued.len(), self.groups.timers.targets().count(), "a deadline is queued twice");
         let mut waiting = self.groups.waiting();
         waiting.sort_unstable();
         assert_eq!(waiting, self.open.keys().copied().collect::<Vec<_>>(), "requests without an answer");
+    }
+
+    /// How many requests have no answer yet.
+    pub(super) fn open_count(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether this topic exists.
+    pub(super) fn has_topic(&self, name: &str) -> bool {
+        self.image.topic_by_name(name).is_some()
+    }
+
+    /// All member ids that were heard of, by name.
+    pub(super) fn member_names(&self) -> Vec<String> {
+        self.names.all()
     }
 
     /// All records so far.
@@ -137,6 +158,8 @@ impl World {
     fn restart(&mut self) -> Vec<String> {
         let lost = std::mem::take(&mut self.open);
         self.groups = self.reload();
+        assert_same_after_compaction(&self.reader, &self.groups);
+        self.reader = self.reload();
         let mut out = Outcome::default();
         self.groups.loaded(self.now, &self.image, &mut out);
         let mut followed: Vec<_> = lost.into_values().map(|(actor, ..)| format!("{actor}: lost")).collect();
@@ -150,16 +173,17 @@ impl World {
         self.restart()
     }
 
+    /// From the log as compaction leaves it: the last record of each key.
     fn reload(&self) -> Groups {
-        let mut groups = Groups::new(self.options.clone(), 2);
-        for record in &self.log {
-            groups.load(record.clone());
+        let mut groups = Groups::new(self.options.clone(), self.log.len() as u64);
+        let last: BTreeMap<_, _> =
+            self.log.iter().enumerate().map(|(at, record)| (&record.key, at)).collect();
+        for (at, record) in self.log.iter().enumerate() {
+            if last[&record.key] == at {
+                groups.load(record.clone());
+            }
         }
         groups
-    }
-
-    fn check_restart(&self, line: &str) {
-        assert_same(&self.groups, &self.reload(), line);
     }
 
     fn create(&mut self, name: &str, partitions: i32) -> Vec<String> {
@@ -202,9 +226,20 @@ impl World {
             ));
         }
         told.extend(out.records.iter().map(|record| print_record(record, &mut self.names)));
+        out.records.iter().for_each(|record| self.reader.load(record.clone()));
         self.log.extend(out.records);
         told
     }
+}
+
+/// A cluster with these topics, without partitions.
+pub(super) fn image(topics: &[&str]) -> Image {
+    let mut image = Image::new("c");
+    for (at, name) in topics.iter().enumerate() {
+        let record = MetadataRecord::Topic(TopicRecord { name, topic_id: Uuid(1000 + at as u128) });
+        image.apply(Offset(at as i64), &record, &mut Delta::default()).expect("a record that fits");
+    }
+    image
 }
 
 fn options(words: &Words<'_>) -> Options {
