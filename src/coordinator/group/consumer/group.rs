@@ -131,6 +131,12 @@ impl ConsumerGroup {
         self.state.members.is_empty()
     }
 
+    /// What tests compare.
+    #[cfg(test)]
+    pub(in crate::coordinator::group) fn durable(&self) -> impl PartialEq + std::fmt::Debug + '_ {
+        &self.state
+    }
+
     /// How Kafka calls the state that it is in.
     pub(crate) fn state_name(&self) -> &'static str {
         let state = &self.state;

@@ -3,13 +3,13 @@
 use super::super::group::{ConsumerGroup, Context, Failure};
 use super::super::member::{Classic, Member, MemberState};
 use super::super::options::Options;
-use super::super::partitions::{Assignment, Owned};
+use super::super::partitions::{Assignment, Owned, each};
 use super::super::timers::Clock;
 use super::protocol::{assignment, by_id, subscription};
 use crate::coordinator::group::classic::{ClassicGroup, Migrant};
 use crate::metadata::Image;
 use crate::protocol::ErrorCode;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The consumer group that a classic group becomes, with its records. The classic group is still to be taken away.
@@ -30,9 +30,10 @@ pub(in crate::coordinator::group::consumer) fn upgraded(
     let protocol = classic.protocol().unwrap_or_default();
     let members =
         migrants.into_iter().map(|migrant| arrive(context.image, migrant, protocol, classic.generation()));
-    let members: Result<Vec<_>, &str> = members.collect();
+    let members = members.collect::<Result<Vec<_>, &str>>().map_err(refusal)?;
+    check_owners(&members)?;
     let mut group = ConsumerGroup::new(id.clone());
-    group.populate(context, &members.map_err(refusal)?, classic.generation());
+    group.populate(context, &members, classic.generation());
     Ok(group)
 }
 
@@ -90,11 +91,21 @@ fn owned(image: &Image, bytes: &[u8], generation: i32) -> Result<Owned, &'static
              Please refer to the documentation or switch to a default assignor before re-attempting the upgrade.");
     }
     let topics = assignment.assigned_partitions.iter().map(|topic| (topic.topic, &*topic.partitions));
-    let each = |(id, numbers): (_, &[i32])| {
-        let epochs: BTreeMap<i32, i32> = numbers.iter().map(|number| (*number, generation)).collect();
-        (id, epochs)
-    };
-    Ok(by_id(image, topics).into_iter().map(each).filter(|(_, numbers)| !numbers.is_empty()).collect())
+    let mut owned = Owned::new();
+    for (id, numbers) in by_id(image, topics).into_iter().filter(|(_, numbers)| !numbers.is_empty()) {
+        owned.entry(id).or_default().extend(numbers.iter().map(|number| (*number, generation)));
+    }
+    Ok(owned)
+}
+
+/// Leaders are clients: one may have given the same partition to two members, which cannot be here.
+fn check_owners(members: &[(Arc<str>, Member)]) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    let mut all = members.iter().flat_map(|(_, member)| each(&member.assigned));
+    if all.all(|partition| seen.insert(partition)) {
+        return Ok(());
+    }
+    Err(Failure::new(ErrorCode::UnknownServerError, "A partition of the classic group has two owners."))
 }
 
 impl ConsumerGroup {
