@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `table` | all groups of the partition, and how records change them |
 //! | `classic` | groups whose members share out the work among themselves |
+//! | `consumer` | groups whose partitions the broker gives out |
 //! | `offsets` | what groups have read, beside the groups |
 //! | `admin` | list, describe, delete |
 //! | `timers`, `chores` | what time brings: deadlines, and expiry in slices |
@@ -13,6 +14,7 @@
 mod admin;
 mod chores;
 mod classic;
+pub mod consumer;
 mod offsets;
 mod refusal;
 mod step;
@@ -26,6 +28,7 @@ use crate::base::{Duration, Instant, Now, Random};
 use crate::metadata::{Delta, Image};
 use crate::protocol::{ApiKey, ErrorCode};
 use chores::Chores;
+use consumer::ConsumerGroup;
 use std::sync::Arc;
 use step::Step;
 use table::{Group, Table};
@@ -53,6 +56,8 @@ pub struct Options {
     pub offsets_retention: Duration,
     /// `offsets.retention.check.interval.ms`
     pub offsets_check_interval: Duration,
+    /// Of groups whose partitions the broker gives out.
+    pub consumer: consumer::Options,
 }
 
 impl Default for Options {
@@ -66,6 +71,7 @@ impl Default for Options {
             offset_metadata_bytes_max: 4096,
             offsets_retention: Duration::from_millis(7 * 24 * 3_600_000),
             offsets_check_interval: Duration::from_millis(600_000),
+            consumer: consumer::Options::default(),
         }
     }
 }
@@ -78,6 +84,7 @@ pub struct Groups {
     table: Table,
     timers: Timers,
     chores: Chores,
+    consumers: consumer::Shared,
     /// As it was last told; `None`: still loading.
     image: Option<Image>,
 }
@@ -91,6 +98,7 @@ impl Groups {
             table: Table::default(),
             timers: Timers::default(),
             chores: Chores::default(),
+            consumers: consumer::Shared::default(),
             image: None,
         }
     }
@@ -106,11 +114,13 @@ impl Groups {
     /// All records were loaded: from now on requests come, and timers run with their whole length.
     pub fn loaded(&mut self, now: Now, image: &Image, out: &mut Outcome) {
         self.image = Some(image.clone());
+        self.consumers.start(image);
         let (table, chores, mut step) = self.open(now, image, out);
         chores.start(&step);
         for group in table.entries.values_mut().filter_map(|entry| entry.group.as_mut()) {
             match group {
                 Group::Classic(group) => group.loaded(&mut step),
+                Group::Consumer(group) => consumer::loaded(group, &mut step),
             }
         }
     }
@@ -129,6 +139,8 @@ impl Groups {
             ApiKey::ListGroups => admin::list_groups,
             ApiKey::DescribeGroups => admin::describe_groups,
             ApiKey::DeleteGroups => admin::delete_groups,
+            ApiKey::ConsumerGroupHeartbeat => consumer::heartbeat_request,
+            ApiKey::ConsumerGroupDescribe => consumer::describe_request,
             _ => {
                 let frame = refusal(request, ErrorCode::UnsupportedVersion);
                 return out.replies.push(Reply { token: request.token, frame });
@@ -140,6 +152,10 @@ impl Groups {
     /// A newer image of the cluster (deleted topics lose their offsets, subscriptions change).
     pub fn image(&mut self, _now: Now, image: &Image, delta: &Delta, _out: &mut Outcome) {
         let Some(before) = self.image.replace(image.clone()) else { return };
+        self.consumers.image(image, delta);
+        if !delta.topics.is_empty() {
+            self.table.consumers_mut().for_each(ConsumerGroup::image_changed);
+        }
         for id in &delta.topics {
             if let Some(topic) = before.topic(*id)
                 && image.topic(*id).is_none()
@@ -161,6 +177,7 @@ impl Groups {
             let Some(fired) = step.timers.pop(now.mono) else { break };
             match table.group_mut(&fired.target.group) {
                 Some(Group::Classic(group)) => group.fired(&fired, &mut step),
+                Some(Group::Consumer(_)) => consumer::wake(table, &fired, &mut step),
                 None => {}
             }
         }
@@ -171,10 +188,11 @@ impl Groups {
     /// for an answer. The caller answers them by `refusal(…, NotCoordinator)` and drops the state.
     pub fn waiting(&self) -> Vec<Token> {
         let groups = self.table.entries.values().filter_map(|entry| entry.group.as_ref());
-        let waiting = groups.flat_map(|group| match group {
-            Group::Classic(group) => group.waiting(),
+        let classic = groups.filter_map(|group| match group {
+            Group::Classic(group) => Some(group),
+            Group::Consumer(_) => None,
         });
-        waiting.collect()
+        classic.flat_map(|group| group.waiting()).collect()
     }
 
     /// The groups, and the rest of the world for one call.
@@ -184,8 +202,8 @@ impl Groups {
         image: &'a Image,
         out: &'a mut Outcome,
     ) -> (&'a mut Table, &'a mut Chores, Step<'a>) {
-        let Self { options, random, timers, .. } = self;
-        (&mut self.table, &mut self.chores, Step { now, image, options, random, timers, out })
+        let Self { options, random, timers, consumers, .. } = self;
+        (&mut self.table, &mut self.chores, Step { now, image, options, random, timers, consumers, out })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a call may see and change besides the groups themselves.
 
 use super::Options;
+use super::consumer::Shared;
 use super::timers::Timers;
 use crate::base::{Duration, Instant, Now, Random};
 use crate::coordinator::{Outcome, Record, Reply, Request, Token};
@@ -19,6 +20,8 @@ pub(super) struct Step<'a> {
     pub(super) random: &'a mut Random,
     /// All deadlines.
     pub(super) timers: &'a mut Timers,
+    /// What consumer groups share.
+    pub(super) consumers: &'a mut Shared,
     /// What follows from it.
     pub(super) out: &'a mut Outcome,
 }

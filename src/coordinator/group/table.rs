@@ -1,6 +1,7 @@
 //! All groups of a partition, and the one way in which records change them.
 
-use super::classic::{ClassicGroup, State};
+use super::classic::{CONSUMER, ClassicGroup, State};
+use super::consumer::{self, ConsumerGroup};
 use super::offsets::Offsets;
 use super::step::Step;
 use crate::coordinator::Record;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub(super) enum Group {
     /// Its members share out the work among themselves.
     Classic(Box<ClassicGroup>),
+    /// The broker gives out partitions (KIP-848).
+    Consumer(Box<ConsumerGroup>),
 }
 
 impl Group {
@@ -20,6 +23,7 @@ impl Group {
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Self::Classic(group) => group.state() == State::Empty,
+            Self::Consumer(group) => group.is_empty(),
         }
     }
 
@@ -27,6 +31,7 @@ impl Group {
     pub(super) fn protocol_type(&self) -> &str {
         match self {
             Self::Classic(group) => group.protocol_type().unwrap_or_default(),
+            Self::Consumer(_) => CONSUMER,
         }
     }
 
@@ -34,6 +39,7 @@ impl Group {
     pub(super) fn state_name(&self) -> &'static str {
         match self {
             Self::Classic(group) => group.state().name(),
+            Self::Consumer(group) => group.state_name(),
         }
     }
 
@@ -41,6 +47,7 @@ impl Group {
     pub(super) fn is_subscribed_to(&self, topic: &str) -> bool {
         match self {
             Self::Classic(group) => group.is_subscribed_to(topic),
+            Self::Consumer(group) => group.wants_topic(topic),
         }
     }
 }
@@ -77,7 +84,17 @@ impl Table {
     pub(super) fn classic_mut(&mut self, id: &str) -> Option<&mut ClassicGroup> {
         match self.group_mut(id)? {
             Group::Classic(group) => Some(group),
+            Group::Consumer(_) => None,
         }
+    }
+
+    /// All consumer groups.
+    pub(super) fn consumers_mut(&mut self) -> impl Iterator<Item = &mut ConsumerGroup> {
+        let groups = self.entries.values_mut().filter_map(|entry| entry.group.as_mut());
+        groups.filter_map(|group| match group {
+            Group::Classic(_) => None,
+            Group::Consumer(group) => Some(&mut **group),
+        })
     }
 
     /// Changes durable state, in the one way there is. Kinds of groups that are not served are passed over.
@@ -96,7 +113,7 @@ impl Table {
             }
             GroupRecord::GroupMetadata(key, Some(value)) => self.apply_classic(key.group, &value),
             GroupRecord::GroupMetadata(key, None) => self.remove_group(key.group),
-            _ => {}
+            record => self.apply_consumer(&record),
         }
         Ok(())
     }
@@ -123,6 +140,20 @@ impl Table {
         let id = self.entries.get_key_value(id).map_or_else(|| Arc::from(id), |(id, _)| id.clone());
         let entry = self.entries.entry(id.clone()).or_default();
         (id, entry)
+    }
+
+    /// A record of a consumer group; it takes the place of what was there. A group ends with the tombstone of kind 3.
+    fn apply_consumer(&mut self, record: &GroupRecord<'_>) {
+        let Some((id, is_tombstone)) = consumer::group_of(record) else { return };
+        if !is_tombstone {
+            let (id, entry) = self.entry(id);
+            return consumer::load(id, &mut entry.group, record);
+        }
+        let Some(Group::Consumer(group)) = self.group_mut(id) else { return };
+        group.apply(record);
+        if matches!(record, GroupRecord::ConsumerGroupMetadata(..)) {
+            self.remove_group(id);
+        }
     }
 
     fn apply_classic(&mut self, id: &str, value: &GroupMetadataValue<'_>) {

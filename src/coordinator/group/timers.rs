@@ -26,6 +26,8 @@ pub(super) enum What {
     Join,
     /// How long a classic group waits for its members to sync.
     Sync,
+    /// A consumer group wants to look at its own clocks.
+    Wake,
 }
 
 /// Where an entry stands in the queue: its time, and a number that tells entries of the same time apart.

@@ -1,6 +1,7 @@
 //! DeleteGroups: groups without members, and all their offsets.
 
 use crate::coordinator::group::classic::ClassicGroup;
+use crate::coordinator::group::consumer;
 use crate::coordinator::group::offsets::tombstone;
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
@@ -34,6 +35,10 @@ pub(in crate::coordinator::group) fn delete_group(table: &mut Table, group_id: &
         Some(Group::Classic(group)) => {
             group.disarm(step);
             vec![ClassicGroup::tombstone(group_id)]
+        }
+        Some(Group::Consumer(group)) => {
+            consumer::delete(group, step);
+            return table.remove_group(group_id);
         }
         None => Vec::new(),
     };

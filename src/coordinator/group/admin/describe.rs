@@ -11,9 +11,9 @@ use crate::protocol::{DescribeGroupsRequest, DescribeGroupsResponse, ErrorCode};
 /// From this version on, an unknown group is an error (KIP-1043); before, it is a dead group.
 const NOT_FOUND_SINCE: i16 = 6;
 /// Read, delete, describe, describe configs, alter configs: Kafka's codes of operations, as bits (KIP-430).
-const OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+pub(in crate::coordinator::group) const OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 /// Nobody asked for the operations.
-const UNASKED: i32 = i32::MIN;
+pub(in crate::coordinator::group) const UNASKED: i32 = i32::MIN;
 
 /// Answers DescribeGroups.
 pub(in crate::coordinator::group) fn describe_groups(
@@ -27,7 +27,7 @@ pub(in crate::coordinator::group) fn describe_groups(
     let described = body.groups.iter().zip(&why_not).map(|(id, why_not)| {
         let described = match table.group(id) {
             Some(Group::Classic(group)) => describe(id, group),
-            None => not_found(id, why_not, request.version),
+            Some(Group::Consumer(_)) | None => not_found(id, why_not, request.version),
         };
         let is_asked = body.include_authorized_operations && described.error_code == 0;
         DescribedGroup { authorized_operations: if is_asked { OPERATIONS } else { UNASKED }, ..described }
@@ -39,6 +39,7 @@ pub(in crate::coordinator::group) fn describe_groups(
 fn why_not(table: &Table, id: &str) -> String {
     match table.group(id) {
         Some(Group::Classic(_)) => String::new(),
+        Some(Group::Consumer(_)) => format!("Group {id} is not a classic group."),
         None => format!("Group {id} not found."),
     }
 }

@@ -5,5 +5,5 @@ mod describe;
 mod list;
 
 pub(super) use delete::{delete_group, delete_groups};
-pub(super) use describe::describe_groups;
+pub(super) use describe::{OPERATIONS, UNASKED, describe_groups};
 pub(super) use list::list_groups;

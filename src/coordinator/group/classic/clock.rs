@@ -24,7 +24,7 @@ impl ClassicGroup {
             What::Session(id) => self.session_fired(&id.clone(), fired, step),
             What::Join if step.timers.is_due(&mut self.join_timer, fired, now) => self.join_wait_ended(step),
             What::Sync if step.timers.is_due(&mut self.sync_timer, fired, now) => self.sync_wait_ended(step),
-            What::Join | What::Sync => {}
+            What::Join | What::Sync | What::Wake => {}
         }
     }
 

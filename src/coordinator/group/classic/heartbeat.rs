@@ -2,6 +2,7 @@
 
 use super::{ClassicGroup, State};
 use crate::coordinator::Request;
+use crate::coordinator::group::consumer::{self, Context};
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
 use crate::coordinator::group::table::{Group, Table};
@@ -19,6 +20,11 @@ pub(in crate::coordinator::group) fn heartbeat(
     } else {
         match table.group_mut(body.group_id) {
             Some(Group::Classic(group)) => group.beat(&body, step).err().unwrap_or(ErrorCode::None),
+            Some(Group::Consumer(group)) => {
+                let beaten = group.classic_heartbeat(&Context::of(step), &body);
+                consumer::settle(table, body.group_id, step);
+                beaten.err().unwrap_or(ErrorCode::None)
+            }
             None => ErrorCode::UnknownMemberId,
         }
     };

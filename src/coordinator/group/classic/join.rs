@@ -6,6 +6,8 @@ use super::{ClassicGroup, Member, Protocol, State, member_id};
 use crate::base::Random;
 use crate::coordinator::Request;
 use crate::coordinator::group::Options;
+use crate::coordinator::group::admin::delete_group;
+use crate::coordinator::group::consumer;
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
 use crate::coordinator::group::table::{Group, Table};
@@ -76,7 +78,11 @@ pub(in crate::coordinator::group) fn join_group(
     }
     match table.group_mut(body.group_id) {
         Some(Group::Classic(group)) => group.join(join, step),
-        None => join_new_group(table, body.group_id, join, step),
+        Some(Group::Consumer(group)) if !group.is_empty() => {
+            consumer::join_request(table, step, request, &body);
+        }
+        // A consumer group that nobody is in any more makes room.
+        Some(Group::Consumer(_)) | None => join_new_group(table, body.group_id, join, step),
     }
 }
 
@@ -94,6 +100,7 @@ fn join_new_group(table: &mut Table, group_id: &str, join: Join<'_>, step: &mut 
     if !join.member_id.is_empty() {
         return answer_join(join.caller, ErrorCode::UnknownMemberId, join.member_id, step);
     }
+    delete_group(table, group_id, step);
     table.commit(ClassicGroup::first_record(group_id, step.now.wall), step);
     if let Some(group) = table.classic_mut(group_id) {
         group.join(join, step);

@@ -2,6 +2,7 @@
 
 use super::{ClassicGroup, State};
 use crate::coordinator::Request;
+use crate::coordinator::group::consumer;
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
 use crate::coordinator::group::table::{Group, Table};
@@ -29,6 +30,7 @@ pub(in crate::coordinator::group) fn leave_group(
     }
     let errors = match table.group_mut(body.group_id) {
         Some(Group::Classic(group)) => group.leave(&body.members, step),
+        Some(Group::Consumer(_)) => consumer::leave(table, body.group_id, &body.members, step),
         None => vec![ErrorCode::UnknownMemberId; body.members.len()],
     };
     let members: Vec<_> =

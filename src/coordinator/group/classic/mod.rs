@@ -20,6 +20,7 @@ mod heartbeat;
 mod join;
 mod leave;
 mod members;
+mod migration;
 mod protocols;
 mod rebalance;
 mod record;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 pub(super) use heartbeat::heartbeat;
 pub(super) use join::join_group;
 pub(super) use leave::leave_group;
+pub(super) use migration::Migrant;
 pub(super) use sync::sync_group;
 
 /// The protocol type of groups of consumers.

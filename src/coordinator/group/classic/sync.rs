@@ -3,6 +3,7 @@
 use super::members::answer_sync;
 use super::{ClassicGroup, State};
 use crate::coordinator::Request;
+use crate::coordinator::group::consumer::{self, Context};
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
 use crate::coordinator::group::table::{Group, Table};
@@ -30,7 +31,26 @@ pub(in crate::coordinator::group) fn sync_group(
     }
     match table.group_mut(body.group_id) {
         Some(Group::Classic(group)) => group.sync(&body, caller, step),
+        Some(Group::Consumer(_)) => sync_consumer(table, &body, caller, step),
         None => answer_sync(caller, ErrorCode::UnknownMemberId, step),
+    }
+}
+
+/// A member of a group whose partitions the broker gives out.
+fn sync_consumer(table: &mut Table, body: &SyncGroupRequest<'_>, caller: Caller, step: &mut Step<'_>) {
+    let Some(Group::Consumer(group)) = table.group_mut(body.group_id) else { return };
+    let synced = group.classic_sync(&Context::of(step), body);
+    consumer::settle(table, body.group_id, step);
+    match synced {
+        Ok(assignment) => {
+            let (protocol_type, protocol_name) = (body.protocol_type, body.protocol_name);
+            let assignment = &*assignment;
+            step.reply(
+                caller,
+                &SyncGroupResponse { protocol_type, protocol_name, assignment, ..Default::default() },
+            );
+        }
+        Err(error) => answer_sync(caller, error, step),
     }
 }
 

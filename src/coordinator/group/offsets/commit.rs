@@ -3,6 +3,7 @@
 use super::{commit_record, value_version};
 use crate::base::{PartitionId, Uuid};
 use crate::coordinator::Request;
+use crate::coordinator::group::consumer::{CommitRight, Committer};
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step, encode_record};
 use crate::coordinator::group::table::{Group, Table};
@@ -30,14 +31,14 @@ pub(in crate::coordinator::group) fn offset_commit(
         topic.is_ok_and(|topic| asked.partitions.iter().any(|asked| check_partition(topic, asked).is_ok()))
     };
     // Whoever asks for nothing that exists does not get as far as the group.
-    let may =
-        if body.topics.iter().zip(&found).any(exists) { check_group(table, &body, step) } else { Ok(()) };
+    let asks = body.topics.iter().zip(&found).any(exists);
+    let may = if asks { check_group(table, &body, request.version, step) } else { Ok(CommitRight::All) };
     let mut topics = Vec::with_capacity(body.topics.len());
     for (asked, topic) in body.topics.iter().zip(found) {
         let partitions = asked.partitions.iter().map(|partition| {
             let done = topic.and_then(|topic| {
                 check_partition(topic, partition)?;
-                may?;
+                may.as_ref().map_err(|error| *error)?.check(topic, partition.partition_index)?;
                 commit(table, &body, topic, partition, step)
             });
             let error_code = caller.code(done.err().unwrap_or(ErrorCode::None));
@@ -69,16 +70,22 @@ fn check_partition(topic: &Topic, asked: &OffsetCommitRequestPartition<'_>) -> R
 fn check_group(
     table: &mut Table,
     body: &OffsetCommitRequest<'_>,
+    version: i16,
     step: &mut Step<'_>,
-) -> Result<(), ErrorCode> {
+) -> Result<CommitRight, ErrorCode> {
     let generation = body.generation_id_or_member_epoch;
     match table.group_mut(body.group_id) {
         Some(Group::Classic(group)) => {
             group.check_commit(body.member_id, body.group_instance_id, generation)?;
             group.touch(body.member_id, step);
-            Ok(())
+            Ok(CommitRight::All)
         }
-        None if generation < 0 => Ok(()),
+        Some(Group::Consumer(group)) => {
+            let (member_id, instance, epoch) = (body.member_id, body.group_instance_id, generation);
+            let committer = Committer { member_id, instance, epoch, is_transactional: false, version };
+            group.check_commit(&committer).map_err(|failure| failure.code)
+        }
+        None if generation < 0 => Ok(CommitRight::All),
         None => Err(ErrorCode::GroupIdNotFound),
     }
 }

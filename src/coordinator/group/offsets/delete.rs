@@ -40,6 +40,7 @@ fn check(table: &Table, group_id: &str) -> Result<(), ErrorCode> {
         return Err(ErrorCode::InvalidGroupId);
     }
     match table.group(group_id).ok_or(ErrorCode::GroupIdNotFound)? {
+        Group::Consumer(_) => Ok(()),
         Group::Classic(group) if group.state() == State::Empty || group.is_of_consumers() => Ok(()),
         Group::Classic(_) => Err(ErrorCode::NonEmptyGroup),
     }

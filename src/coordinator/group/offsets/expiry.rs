@@ -82,7 +82,7 @@ pub(in crate::coordinator::group) fn forget_topic(
 fn since(group: Option<&Group>) -> Since {
     match group {
         Some(Group::Classic(group)) => since_classic(group),
-        None => Since::Commit,
+        Some(Group::Consumer(_)) | None => Since::Commit,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::base::Uuid;
 use crate::coordinator::Request;
 use crate::coordinator::group::refusal::read;
 use crate::coordinator::group::step::{Caller, Step};
-use crate::coordinator::group::table::{Entry, Table};
+use crate::coordinator::group::table::{Entry, Group, Table};
 use crate::metadata::Image;
 use crate::protocol::offset_fetch_request::{
     OffsetFetchRequestGroup, OffsetFetchRequestTopic, OffsetFetchRequestTopics,
@@ -60,6 +60,12 @@ fn fetch_group<'a>(
 ) -> OffsetFetchResponseGroup<'a> {
     // A group that is not there has no offsets, and is no error.
     let entry = table.entries.get(asked.group_id).filter(|entry| entry.group.is_some());
+    if let Some(Group::Consumer(group)) = table.group(asked.group_id)
+        && let Err(failure) = group.check_fetch(asked.member_id, asked.member_epoch)
+    {
+        let error_code = failure.code as i16;
+        return OffsetFetchResponseGroup { group_id: asked.group_id, error_code, ..Default::default() };
+    }
     let topics = match &asked.topics {
         Some(topics) => topics.iter().map(|topic| fetch_topic(entry, image, topic, with_ids)).collect(),
         None => fetch_all(entry, image, with_ids),

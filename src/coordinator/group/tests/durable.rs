@@ -33,6 +33,7 @@ fn compare<'a>(
 fn traces(groups: &Groups) -> impl Iterator<Item = (&Arc<str>, &Entry)> {
     let has_record = |group: &Option<Group>| match group {
         Some(Group::Classic(group)) => group.changed_at().is_some(),
+        Some(Group::Consumer(_)) => true,
         None => false,
     };
     let entries = groups.table.entries.iter();
@@ -46,6 +47,9 @@ fn assert_same_group(live: &Entry, loaded: &Entry, line: &str) {
             if matches!(live.state(), State::Empty | State::Stable) {
                 assert_eq!(durable(live), durable(loaded), "{line}");
             }
+        }
+        (Some(Group::Consumer(live)), Some(Group::Consumer(loaded))) => {
+            assert_eq!(live.durable(), loaded.durable(), "{line}");
         }
         (live, loaded) => assert_eq!(live.is_some(), loaded.is_some(), "{line}"),
     }

@@ -5,6 +5,7 @@
 //! After each line, everything that was recorded so far is loaded as after a restart, and must give the same state.
 
 mod chaos;
+mod consumer;
 mod durable;
 mod frames;
 mod print;
@@ -21,6 +22,16 @@ use story::check;
 #[test]
 fn join() {
     check("join");
+}
+
+#[test]
+fn consumer() {
+    check("consumer");
+}
+
+#[test]
+fn migration() {
+    check("migration");
 }
 
 #[test]

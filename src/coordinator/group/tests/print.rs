@@ -1,5 +1,6 @@
 //! Replies and records as text. Member ids are random: here they are called after who has them.
 
+use super::consumer;
 use crate::coordinator::Record;
 use crate::protocol::{
     ApiKey, ConsumerProtocolSubscription, Decode, DeleteGroupsResponse, DescribeGroupsResponse, ErrorCode,
@@ -42,6 +43,12 @@ impl Names {
     /// The name of an id: its prefix and a number, for each prefix from 1.
     pub(super) fn name(&mut self, id: &str) -> String {
         const RANDOM_PART: usize = 37;
+        const RANDOM_ID: usize = 22;
+        if id.len() == RANDOM_ID {
+            // Members of the classic protocol in consumer groups have ids without a prefix.
+            let number = self.of_ids.keys().filter(|id| id.len() == RANDOM_ID).count() + 1;
+            return self.of_ids.entry(id.to_owned()).or_insert_with(|| format!("m{number}")).clone();
+        }
         if !id.is_ascii() || id.len() <= RANDOM_PART {
             return if id.is_empty() { "-".to_owned() } else { id.to_owned() };
         }
@@ -51,7 +58,7 @@ impl Names {
         self.of_ids.entry(id.to_owned()).or_insert_with(|| format!("{prefix}{number}")).clone()
     }
 
-    fn joined(&mut self, actor: &str, id: &str, generation: i32) {
+    pub(super) fn joined(&mut self, actor: &str, id: &str, generation: i32) {
         if !id.is_empty() {
             let known = self.of_actors.entry(actor.to_owned()).or_insert((String::new(), -1));
             *known = (id.to_owned(), if generation == -1 { known.1 } else { generation });
@@ -84,6 +91,8 @@ fn print_body(api: ApiKey, version: i16, r: &mut Reader<'_>, actor: &str, names:
         ApiKey::ListGroups => print_list(&read(r, version)),
         ApiKey::DescribeGroups => print_describe(&read(r, version), names),
         ApiKey::DeleteGroups => print_delete(&read(r, version)),
+        ApiKey::ConsumerGroupHeartbeat => consumer::print_heartbeat(&read(r, version), actor, names),
+        ApiKey::ConsumerGroupDescribe => consumer::print_described(&read(r, version), names),
         other => {
             *r = Reader::new(&[]);
             format!("{other:?}")
@@ -91,7 +100,7 @@ fn print_body(api: ApiKey, version: i16, r: &mut Reader<'_>, actor: &str, names:
     }
 }
 
-fn error(code: i16) -> String {
+pub(super) fn error(code: i16) -> String {
     match ErrorCode::from_code(code).expect("a known error") {
         ErrorCode::None => "ok".to_owned(),
         error => error.name().to_owned(),
@@ -125,7 +134,7 @@ fn print_sync(body: &SyncGroupResponse<'_>) -> String {
         return error(body.error_code);
     }
     let (kind, name) = (body.protocol_type.unwrap_or("?"), body.protocol_name.unwrap_or("?"));
-    format!("synced {kind}/{name} {:?}", text(body.assignment))
+    format!("synced {kind}/{name} {}", consumer::print_assignment(body.assignment))
 }
 
 fn print_leave(body: &LeaveGroupResponse<'_>, names: &mut Names) -> String {
@@ -245,7 +254,7 @@ pub(super) fn print_record(record: &Record, names: &mut Names) -> String {
             format!("+ {} {}", key.group, print_group(&value, version, names))
         }
         GroupRecord::GroupMetadata(key, None) => format!("- {}", key.group),
-        other => format!("{other:?}"),
+        other => consumer::print_record(&other, names).unwrap_or_else(|| format!("{other:?}")),
     }
 }
 
@@ -265,7 +274,7 @@ fn print_offset(value: &OffsetCommitValue<'_>, version: i16) -> String {
 fn print_group(value: &GroupMetadataValue<'_>, version: i16, names: &mut Names) -> String {
     let members = value.members.iter().map(|member| {
         format!(
-            " {}{} {}@{} {}/{} {}={:?}",
+            " {}{} {}@{} {}/{} {}={}",
             names.name(member.member_id),
             member.group_instance_id.map_or(String::new(), |instance| format!("({instance})")),
             member.client_id,
@@ -273,7 +282,7 @@ fn print_group(value: &GroupMetadataValue<'_>, version: i16, names: &mut Names) 
             member.rebalance_timeout,
             member.session_timeout,
             print_metadata(member.subscription),
-            text(member.assignment)
+            consumer::print_assignment(member.assignment)
         )
     });
     let members: String = members.collect();
@@ -297,6 +306,6 @@ fn print_metadata(metadata: &[u8]) -> String {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

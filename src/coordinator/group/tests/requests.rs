@@ -10,10 +10,12 @@
 //! Who speaks comes first, and is its client id. Member ids are named after it, in the order in which they were seen; a
 //! member's newest id and generation go with its requests, unless the line says otherwise.
 
+use super::consumer;
 use super::print::Names;
 use super::words::{Words, partition};
 use crate::base::Uuid;
 use crate::metadata::Image;
+use crate::protocol::consumer_protocol_subscription::TopicPartition;
 use crate::protocol::join_group_request::JoinGroupRequestProtocol;
 use crate::protocol::leave_group_request::MemberIdentity;
 use crate::protocol::offset_commit_request::{OffsetCommitRequestPartition, OffsetCommitRequestTopic};
@@ -23,9 +25,9 @@ use crate::protocol::offset_fetch_request::{
 };
 use crate::protocol::sync_group_request::SyncGroupRequestAssignment;
 use crate::protocol::{
-    ApiKey, ApiMessage, ConsumerProtocolSubscription, DeleteGroupsRequest, DescribeGroupsRequest, Encode,
-    HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest,
-    OffsetDeleteRequest, OffsetFetchRequest, SyncGroupRequest,
+    ApiKey, ApiMessage, ConsumerGroupDescribeRequest, ConsumerProtocolSubscription, DeleteGroupsRequest,
+    DescribeGroupsRequest, Encode, HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, ListGroupsRequest,
+    OffsetCommitRequest, OffsetDeleteRequest, OffsetFetchRequest, SyncGroupRequest,
 };
 
 /// A request, as it comes from the network.
@@ -51,6 +53,8 @@ pub(super) fn build(words: &Words<'_>, names: &Names, image: &Image) -> Sent {
         "list" => ask.list(),
         "describe" => ask.describe(),
         "delete" => ask.delete(),
+        "report" => ask.report(),
+        "consumers" => ask.consumers(),
         other => panic!("nobody knows how to {other}"),
     }
 }
@@ -91,7 +95,8 @@ impl<'a> Ask<'a> {
     }
 
     fn join(&self) -> Sent {
-        let metadata: Vec<(&str, Vec<u8>)> = self.words.from(2).map(protocol).collect();
+        let owned = consumer::owned(self.words, "owns");
+        let metadata: Vec<(&str, Vec<u8>)> = self.words.from(2).map(|word| protocol(word, &owned)).collect();
         let protocols = metadata.iter().map(|(name, metadata)| JoinGroupRequestProtocol { name, metadata });
         let protocols = protocols.collect();
         self.send(9, |_| JoinGroupRequest {
@@ -107,9 +112,11 @@ impl<'a> Ask<'a> {
     }
 
     fn sync(&self) -> Sent {
-        let assignments = self.words.from(2).map(|word| {
-            let (name, assignment) = word.split_once(':').expect("member:assignment");
-            SyncGroupRequestAssignment { member_id: self.names.id(name), assignment: assignment.as_bytes() }
+        let parts = self.words.from(2).map(|word| word.split_once(':').expect("member:assignment"));
+        let parts: Vec<_> = parts.map(|(name, text)| (name, consumer::assignment_bytes(text))).collect();
+        let assignments = parts.iter().map(|(name, assignment)| SyncGroupRequestAssignment {
+            member_id: self.names.id(name),
+            assignment,
         });
         let assignments = assignments.collect();
         let or_none =
@@ -234,6 +241,19 @@ impl<'a> Ask<'a> {
         self.send(2, |_| DeleteGroupsRequest { groups_names })
     }
 
+    fn report(&self) -> Sent {
+        let (newest, actor) = (self.names.newest_id(self.words.word(0)), self.words.word(0));
+        let known = if newest.is_empty() { actor } else { newest };
+        let member_id = self.words.get("id").map_or(known, |name| self.names.id(name));
+        let epoch = self.names.generation(actor);
+        self.send(1, |_| consumer::report(self.words, self.group(), (member_id, epoch), self.image))
+    }
+
+    fn consumers(&self) -> Sent {
+        let group_ids = self.words.from(2).collect();
+        self.send(1, |_| ConsumerGroupDescribeRequest { group_ids, include_authorized_operations: false })
+    }
+
     /// `id=…` of a story is a member's; topics have theirs from the image, and one that no topic has otherwise.
     fn topic_id(&self, name: &str) -> Uuid {
         self.image.topic_by_name(name).map_or(Uuid(7), |topic| topic.id)
@@ -241,13 +261,16 @@ impl<'a> Ask<'a> {
 }
 
 /// `range:t,u` is a consumer's subscription to two topics; `range=…` would be a setting. `!x` is a metadata of its own.
-fn protocol(word: &str) -> (&str, Vec<u8>) {
+fn protocol<'a>(word: &'a str, owned: &[(&str, Vec<i32>)]) -> (&'a str, Vec<u8>) {
     let (name, topics) = word.split_once(':').unwrap_or((word, "t"));
     if let Some(opaque) = topics.strip_prefix('!') {
         return (name, opaque.as_bytes().to_vec());
     }
     let topics = topics.split(',').collect();
-    let subscription = ConsumerProtocolSubscription { topics, ..Default::default() };
+    let owned =
+        owned.iter().map(|(topic, partitions)| TopicPartition { topic, partitions: partitions.clone() });
+    let owned_partitions = owned.collect();
+    let subscription = ConsumerProtocolSubscription { topics, owned_partitions, ..Default::default() };
     let mut metadata = vec![0, 3];
     metadata.extend(subscription.to_vec(3));
     (name, metadata)

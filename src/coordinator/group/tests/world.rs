@@ -5,7 +5,7 @@ use super::print::{Names, print_record, print_reply};
 use super::requests::{Sent, build};
 use super::words::{Words, time};
 use crate::base::{Duration, Instant, Now, Offset, Timestamp, Uuid};
-use crate::coordinator::group::{Groups, Options};
+use crate::coordinator::group::{Groups, Options, consumer};
 use crate::coordinator::{Outcome, Record, Request, Token};
 use crate::metadata::{Delta, Image};
 use crate::protocol::{ApiKey, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord};
@@ -242,6 +242,12 @@ pub(super) fn image(topics: &[&str]) -> Image {
     image
 }
 
+fn consumer_options(words: &Words<'_>) -> consumer::Options {
+    let policy = words.get("migration").and_then(consumer::MigrationPolicy::from_name);
+    let defaults = consumer::Options::default();
+    consumer::Options { migration: policy.unwrap_or(defaults.migration), ..defaults }
+}
+
 fn options(words: &Words<'_>) -> Options {
     let seconds = |n: u64| Duration::from_millis(n * 1_000);
     Options {
@@ -252,5 +258,6 @@ fn options(words: &Words<'_>) -> Options {
         offset_metadata_bytes_max: 10,
         offsets_retention: words.time("retention").unwrap_or(seconds(7 * 86_400)),
         offsets_check_interval: seconds(600),
+        consumer: consumer_options(words),
     }
 }
