@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::base::Duration;
-use crate::coordinator::group;
+use crate::coordinator::group::{self, consumer};
 use crate::protocol::batch::Compression;
 use crate::shard::GroupOptions;
 use std::sync::Arc;
@@ -29,6 +29,26 @@ pub(super) fn check(reader: &mut Reader<'_>) {
         let reason = format!("must be less than {session}, which is {}", reader.int(session));
         reader.problem(heartbeat, &reason);
     }
+    check_assignors(reader);
+}
+
+fn check_assignors(reader: &mut Reader<'_>) {
+    const KEY: &str = "group.consumer.assignors";
+    let names = reader.list(KEY);
+    if let Some(other) = names.iter().find(|name| assignor(name).is_none()) {
+        reader.problem(KEY, &format!("names {other}: only uniform and range are known"));
+    } else if names.is_empty() {
+        reader.problem(KEY, "names nobody");
+    }
+}
+
+/// By its name, or by the Java class that Kafka has under this name.
+fn assignor(name: &str) -> Option<consumer::Assignor> {
+    match name {
+        "org.apache.kafka.coordinator.group.assignor.UniformAssignor" => Some(consumer::Assignor::Uniform),
+        "org.apache.kafka.coordinator.group.assignor.RangeAssignor" => Some(consumer::Assignor::Range),
+        name => consumer::Assignor::from_name(name),
+    }
 }
 
 /// What the coordinator of groups goes by.
@@ -40,6 +60,10 @@ pub(super) fn options(reader: &Reader<'_>) -> GroupOptions {
         topic_replication_factor: i16::try_from(reader.int("offsets.topic.replication.factor")).unwrap_or(1),
         topic_segment_bytes: reader.u32("offsets.topic.segment.bytes"),
         codec: codec.and_then(Compression::from_code).unwrap_or(Compression::None),
+        serves_consumer_protocol: reader
+            .list("group.coordinator.rebalance.protocols")
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case("consumer")),
     }
 }
 
@@ -54,5 +78,25 @@ fn coordinator(reader: &Reader<'_>) -> group::Options {
             reader.unsigned("offsets.retention.minutes").saturating_mul(60_000),
         ),
         offsets_check_interval: reader.millis("offsets.retention.check.interval.ms"),
+        consumer: consumer_groups(reader),
+    }
+}
+
+fn consumer_groups(reader: &Reader<'_>) -> consumer::Options {
+    let int = |name: &str| i32::try_from(reader.int(name)).unwrap_or(i32::MAX);
+    let migration = reader.text("group.consumer.migration.policy");
+    consumer::Options {
+        group: consumer::GroupOptions {
+            session_timeout_ms: int("group.consumer.session.timeout.ms"),
+            heartbeat_interval_ms: int("group.consumer.heartbeat.interval.ms"),
+            assignment_interval_ms: int("group.consumer.assignment.interval.ms"),
+        },
+        size_max: reader.u32("group.consumer.max.size") as usize,
+        assignors: reader.list("group.consumer.assignors").iter().filter_map(|name| assignor(name)).collect(),
+        migration: migration
+            .and_then(|name| consumer::MigrationPolicy::from_name(&name))
+            .unwrap_or(consumer::MigrationPolicy::Bidirectional),
+        regex_refresh_interval_ms: reader.int("group.consumer.regex.refresh.interval.ms"),
+        classic_size_max: reader.u32("group.max.size") as usize,
     }
 }

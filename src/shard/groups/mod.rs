@@ -47,6 +47,9 @@ pub struct GroupOptions {
     pub topic_segment_bytes: u32,
     /// `offsets.topic.compression.codec`
     pub codec: Compression,
+    /// `consumer` is among `group.coordinator.rebalance.protocols`: the broker gives out partitions where members want it
+    /// (KIP-848).
+    pub serves_consumer_protocol: bool,
 }
 
 impl Default for GroupOptions {
@@ -58,6 +61,7 @@ impl Default for GroupOptions {
             topic_replication_factor: 1,
             topic_segment_bytes: 100 << 20,
             codec: Compression::None,
+            serves_consumer_protocol: true,
         }
     }
 }

@@ -4,12 +4,13 @@
 
 use super::Shard;
 use crate::base::HashMap;
+use crate::protocol::consumer_group_describe_response::DescribedGroup as DescribedConsumerGroup;
 use crate::protocol::delete_groups_response::DeletableGroupResult;
 use crate::protocol::describe_groups_response::DescribedGroup;
 use crate::protocol::offset_fetch_response::OffsetFetchResponseGroup;
 use crate::protocol::{
-    ApiKey, Decode, DeleteGroupsResponse, DescribeGroupsResponse, Encode, ErrorCode, ListGroupsResponse,
-    OffsetFetchResponse, Reader, ResponseHeader, response_frame,
+    ApiKey, ConsumerGroupDescribeResponse, Decode, DeleteGroupsResponse, DescribeGroupsResponse, Encode,
+    ErrorCode, ListGroupsResponse, OffsetFetchResponse, Reader, ResponseHeader, response_frame,
 };
 use crate::shard::call::{Call, ReplyTo};
 use crate::shard::connection::Reply;
@@ -69,6 +70,7 @@ impl Gather {
         match self.api {
             ApiKey::OffsetFetch => self.merged::<OffsetFetchResponse<'_>>(),
             ApiKey::DescribeGroups => self.merged::<DescribeGroupsResponse<'_>>(),
+            ApiKey::ConsumerGroupDescribe => self.merged::<ConsumerGroupDescribeResponse<'_>>(),
             ApiKey::DeleteGroups => self.merged::<DeleteGroupsResponse<'_>>(),
             // Nothing else is gathered.
             _ => self.frame(&self.listed()),
@@ -147,4 +149,5 @@ macro_rules! of_groups {
 
 of_groups!(OffsetFetchResponse, OffsetFetchResponseGroup, groups);
 of_groups!(DescribeGroupsResponse, DescribedGroup, groups);
+of_groups!(ConsumerGroupDescribeResponse, DescribedConsumerGroup, groups);
 of_groups!(DeleteGroupsResponse, DeletableGroupResult, results);

@@ -5,9 +5,10 @@ use super::{Shard, read};
 use crate::base::{BytesMut, ShardId};
 use crate::log::{LogKey, owner};
 use crate::protocol::{
-    ApiKey, ApiMessage, DecodeError, DeleteGroupsRequest, DescribeGroupsRequest, Encode, ErrorCode,
-    HeartbeatRequest, JoinGroupRequest, LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest,
-    OffsetDeleteRequest, OffsetFetchRequest, SyncGroupRequest, request_frame,
+    ApiKey, ApiMessage, ConsumerGroupDescribeRequest, ConsumerGroupHeartbeatRequest, DecodeError,
+    DeleteGroupsRequest, DescribeGroupsRequest, Encode, ErrorCode, HeartbeatRequest, JoinGroupRequest,
+    LeaveGroupRequest, ListGroupsRequest, OffsetCommitRequest, OffsetDeleteRequest, OffsetFetchRequest,
+    SyncGroupRequest, request_frame,
 };
 use crate::shard::call::{Call, Header, ReplyTo};
 use std::collections::BTreeMap;
@@ -21,6 +22,11 @@ impl Shard {
             Ok(groups) => groups.into_iter().map(str::to_owned).collect::<Vec<_>>(),
             Err(error) => return self.unreadable(&call, error),
         };
+        let is_new_protocol =
+            matches!(call.api, ApiKey::ConsumerGroupHeartbeat | ApiKey::ConsumerGroupDescribe);
+        if is_new_protocol && !self.options.groups.serves_consumer_protocol {
+            return self.refuse_groups(&call, ErrorCode::UnsupportedVersion);
+        }
         // Without any group every partition can say so.
         let first = groups.first().map_or("", String::as_str);
         let Some(key) = self.group_partition(first) else {
@@ -109,6 +115,8 @@ fn named(call: &Call) -> Result<Vec<&str>, DecodeError> {
         ApiKey::OffsetFetch => {
             read::<OffsetFetchRequest<'_>>(call)?.groups.iter().map(|group| group.group_id).collect()
         }
+        ApiKey::ConsumerGroupHeartbeat => vec![read::<ConsumerGroupHeartbeatRequest<'_>>(call)?.group_id],
+        ApiKey::ConsumerGroupDescribe => read::<ConsumerGroupDescribeRequest<'_>>(call)?.group_ids,
         ApiKey::DescribeGroups => read::<DescribeGroupsRequest<'_>>(call)?.groups,
         // `handler` sends nothing else here.
         _ => read::<DeleteGroupsRequest<'_>>(call)?.groups_names,
@@ -122,6 +130,11 @@ fn part_of(call: &Call, chosen: &[usize]) -> Option<BytesMut> {
             let body: OffsetFetchRequest<'_> = read(call).ok()?;
             let groups = pick(&body.groups, chosen);
             Some(framed(call, &OffsetFetchRequest { groups, ..body }))
+        }
+        ApiKey::ConsumerGroupDescribe => {
+            let body: ConsumerGroupDescribeRequest<'_> = read(call).ok()?;
+            let group_ids = pick(&body.group_ids, chosen);
+            Some(framed(call, &ConsumerGroupDescribeRequest { group_ids, ..body }))
         }
         ApiKey::DescribeGroups => {
             let body: DescribeGroupsRequest<'_> = read(call).ok()?;

@@ -57,7 +57,9 @@ fn handler(api: ApiKey) -> Option<Handler> {
         | ApiKey::OffsetFetch
         | ApiKey::OffsetDelete
         | ApiKey::DescribeGroups
-        | ApiKey::DeleteGroups => Shard::serve_groups,
+        | ApiKey::DeleteGroups
+        | ApiKey::ConsumerGroupHeartbeat
+        | ApiKey::ConsumerGroupDescribe => Shard::serve_groups,
         ApiKey::ListGroups => Shard::list_groups,
         _ => return None,
     })

@@ -111,28 +111,48 @@ fn kafkajs_consumers_share() {
     two_share_and_one_takes_over(&KAFKAJS, "its own");
 }
 
+/// The broker gives out the partitions (KIP-848).
+#[test]
+fn java_consumers_are_given_their_shares() {
+    two_share_and_one_takes_over(&JAVA, "broker");
+}
+
+#[test]
+fn librdkafkas_consumers_are_given_their_shares() {
+    two_share_and_one_takes_over(&CONFLUENT, "broker");
+}
+
 /// Whoever leads the group, the others can read what it decided.
 #[test]
 fn consumers_of_four_clients_share() {
-    let clients = [JAVA, CONFLUENT, AIOKAFKA, KAFKA_PYTHON];
-    if !clients.iter().all(|client| tools::have(client.needs)) {
+    for assignor in ["range", "roundrobin"] {
+        all_share(&[(JAVA, assignor), (CONFLUENT, assignor), (AIOKAFKA, assignor), (KAFKA_PYTHON, assignor)]);
+    }
+}
+
+/// A group may have members of both protocols, while it moves to the one of KIP-848.
+#[test]
+fn consumers_of_both_protocols_share() {
+    all_share(&[(JAVA, "range"), (CONFLUENT, "range"), (JAVA, "broker"), (CONFLUENT, "broker")]);
+}
+
+fn all_share(clients: &[(Client, &str)]) {
+    if !clients.iter().all(|(client, _)| tools::have(client.needs)) {
         return;
     }
-    for assignor in ["range", "roundrobin"] {
-        let folder = Folder::new();
-        let mut broker = Broker::start(&folder, &QUICK);
-        records::create(&broker, TOPIC);
-        let start = |client: &Client| {
-            Member::start(client, &folder, client.name, &broker, ("mixed", TOPIC, assignor))
-        };
-        let mut members: Vec<Member> = clients.iter().map(start).collect();
-        have_shared(&mut members, &broker, 1);
-        records::produce(&broker, TOPIC, RECORDS as usize);
-        for member in &mut members {
-            let wanted = places(&member.assigned().unwrap_or_default(), 0..RECORDS);
-            reads(member, &broker, &wanted);
-        }
-        members.into_iter().for_each(|member| member.leave(&broker));
-        assert!(broker.stop().success());
+    let folder = Folder::new();
+    let mut broker = Broker::start(&folder, &QUICK);
+    records::create(&broker, TOPIC);
+    let start = |(at, (client, assignor)): (usize, &(Client, &str))| {
+        Member::start(client, &folder, &format!("member-{at}"), &broker, ("mixed", TOPIC, assignor))
+    };
+    let mut members: Vec<Member> = clients.iter().enumerate().map(start).collect();
+    have_shared(&mut members, &broker, 1);
+    records::produce(&broker, TOPIC, RECORDS as usize);
+    for member in &mut members {
+        let wanted = places(&member.assigned().unwrap_or_default(), 0..RECORDS);
+        reads(member, &broker, &wanted);
     }
+    members.into_iter().for_each(|member| member.leave(&broker));
+    assert!(broker.stop().success());
 }

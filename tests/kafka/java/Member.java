@@ -4,6 +4,7 @@
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,10 +25,16 @@ public final class Member {
     private static volatile boolean isOver = false;
 
     public static void main(String[] args) {
-        Map<String, Object> settings = Map.of(
+        Map<String, Object> settings = new HashMap<>(Map.of(
                 "bootstrap.servers", args[0], "group.id", args[1], "auto.offset.reset", "earliest",
-                "enable.auto.commit", false, "partition.assignment.strategy", ASSIGNORS.get(args[3]),
-                "session.timeout.ms", 6000, "heartbeat.interval.ms", 500);
+                "enable.auto.commit", false));
+        if (args[3].equals("broker")) {
+            settings.put("group.protocol", "consumer");
+        } else {
+            settings.put("partition.assignment.strategy", ASSIGNORS.get(args[3]));
+            settings.put("session.timeout.ms", 6000);
+            settings.put("heartbeat.interval.ms", 500);
+        }
         Thread end = new Thread(Member::waitForEnd);
         end.setDaemon(true);
         end.start();

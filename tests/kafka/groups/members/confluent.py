@@ -8,11 +8,17 @@ NAMES = {"range": "range", "roundrobin": "roundrobin", "sticky": "cooperative-st
 
 
 def run(bootstrap, group, topic, assignor):
-    consumer = Consumer({
+    settings = {
         "bootstrap.servers": bootstrap, "group.id": group, "enable.auto.commit": False,
-        "auto.offset.reset": "earliest", "partition.assignment.strategy": NAMES[assignor],
-        "session.timeout.ms": 6000, "heartbeat.interval.ms": 500,
-    })
+        "auto.offset.reset": "earliest",
+    }
+    if assignor == "broker":
+        settings["group.protocol"] = "consumer"
+    else:
+        settings["partition.assignment.strategy"] = NAMES[assignor]
+        settings["session.timeout.ms"] = 6000
+        settings["heartbeat.interval.ms"] = 500
+    consumer = Consumer(settings)
 
     consumer.subscribe([topic])
     seen = None
