@@ -52,9 +52,8 @@ fn batches(records: &[Record], now: Timestamp, bytes_max: usize) -> Vec<BatchBui
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Bytes;
     use crate::protocol::batch::Decompressor;
-    use crate::shard::groups::load;
+    use crate::shard::groups::load::Loader;
 
     fn record(len: usize) -> Record {
         Record { key: vec![7; 4], value: (len > 0).then(|| vec![1; len]) }
@@ -66,11 +65,10 @@ mod tests {
             let records: Vec<Record> = lens.iter().map(|len| record(*len)).collect();
             let made = batches(&records, Timestamp(5), bytes_max);
             assert_eq!(made.iter().map(BatchBuilder::count).collect::<Vec<_>>(), expect);
-            let (mut read, mut next) = (Vec::new(), Offset(0));
+            let (mut read, mut loader) = (Vec::new(), Loader::new(Offset(0)));
             for batch in made {
-                let bytes: Bytes = batch.build(next).freeze();
-                let load =
-                    load::batches(&bytes, &mut Decompressor::default(), &mut next, |one| read.push(one));
+                let bytes = batch.build(loader.next);
+                let load = loader.read(&bytes, &mut Decompressor::default(), &mut |one| read.push(one));
                 assert_eq!(load, Ok(()));
             }
             assert_eq!(read, records);

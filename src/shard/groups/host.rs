@@ -1,6 +1,6 @@
 //! One partition of `__consumer_offsets` with its groups, and the requests that wait for an answer.
 
-use super::load;
+use super::load::Loader;
 use crate::base::{Bytes, Instant, Offset};
 use crate::coordinator::group::Groups;
 use crate::coordinator::{Reply, Token};
@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, VecDeque};
 /// Where a partition stands.
 #[derive(Debug)]
 pub(super) enum Phase {
-    /// Records below `next` are loaded.
-    Loading { groups: Box<Groups>, next: Offset },
+    /// The log is being read.
+    Loading { groups: Box<Groups>, loader: Loader },
     /// Requests are served.
     Serving(Box<Groups>),
     /// Its log cannot be read.
@@ -36,26 +36,26 @@ pub(super) struct Host {
 impl Host {
     /// A partition whose log begins at `start`, to be loaded.
     pub(super) fn new(groups: Groups, start: Offset) -> Self {
-        let phase = Phase::Loading { groups: Box::new(groups), next: start };
+        let phase = Phase::Loading { groups: Box::new(groups), loader: Loader::new(start) };
         Self { phase, calls: BTreeMap::new(), end: start, due: None, parked: VecDeque::new() }
     }
 
     /// Where loading goes on.
     pub(super) fn loads_from(&self) -> Option<Offset> {
-        match self.phase {
-            Phase::Loading { next, .. } => Some(next),
+        match &self.phase {
+            Phase::Loading { loader, .. } => Some(loader.next),
             _ => None,
         }
     }
 
     /// Applies whole batches of the log; the error says what is wrong with them.
     pub(super) fn load(&mut self, parts: &[Bytes], opener: &mut Decompressor) -> Result<(), &'static str> {
-        let Phase::Loading { groups, next } = &mut self.phase else { return Ok(()) };
-        let before = *next;
+        let Phase::Loading { groups, loader } = &mut self.phase else { return Ok(()) };
+        let before = loader.next;
         for part in parts {
-            load::batches(part, opener, next, |record| groups.load(record))?;
+            loader.read(part, opener, &mut |record| groups.load(record))?;
         }
-        if *next > before { Ok(()) } else { Err("its log ends too early") }
+        if loader.next > before { Ok(()) } else { Err("its log ends too early") }
     }
 
     /// Everything was loaded; the log ends at `end`.

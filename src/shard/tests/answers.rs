@@ -41,6 +41,8 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::ListGroups => told.groups(),
         ApiKey::DescribeGroups => told.groups_described(),
         ApiKey::DeleteGroups => told.groups_deleted(),
+        ApiKey::ConsumerGroupHeartbeat => told.consumer_beaten(),
+        ApiKey::ConsumerGroupDescribe => told.consumer_groups(),
         other => panic!("{} is not served", other.name()),
     }
 }

@@ -66,6 +66,8 @@ pub(super) fn request(text: &str, correlation: i32, wall: i64, names: &Names) ->
         "groups" => line.groups(),
         "describe-groups" => line.describe_groups(),
         "delete-groups" => line.delete_groups(),
+        "consumer-join" => line.consumer_join(),
+        "consumer-groups" => line.consumer_groups(),
         "log-dirs" => line.log_dirs(),
         "raw" => line.raw(),
         other => panic!("no request is called {other}"),

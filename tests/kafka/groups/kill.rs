@@ -72,6 +72,15 @@ fn never_goes_back(before: &BTreeMap<i32, i64>, now: &BTreeMap<i32, i64>) {
 
 #[test]
 fn a_group_goes_on_behind_what_it_committed() {
+    a_group_goes_on("range");
+}
+
+#[test]
+fn a_group_of_the_broker_goes_on_behind_what_it_committed() {
+    a_group_goes_on("broker");
+}
+
+fn a_group_goes_on(assignor: &str) {
     if !tools::have(&["java", "python"]) {
         return;
     }
@@ -86,7 +95,7 @@ fn a_group_goes_on_behind_what_it_committed() {
     records::create(&broker, TOPIC);
     records::produce(&broker, TOPIC, 1);
     let mut members = [(&JAVA, "java"), (&CONFLUENT, "confluent")]
-        .map(|(client, name)| Member::start(client, &folder, name, &broker, (GROUP, TOPIC, "range")));
+        .map(|(client, name)| Member::start(client, &folder, name, &broker, (GROUP, TOPIC, assignor)));
     let source = Source::start(broker.address());
     for round in 0..rounds {
         let before = committed(&broker);

@@ -8,11 +8,13 @@
 //! | `sharing` | two members share, one takes over, the broker starts again; members of several clients together |
 //! | `tools` | ConsumerGroupCommand, and DumpLogSegments over `__consumer_offsets` |
 //! | `kill` | kill -9 of the broker under a group, again and again |
+//! | `stop` | a clean stop while members wait for others |
 
 mod kill;
 mod member;
 mod records;
 mod sharing;
+mod stop;
 mod tools;
 
 use crate::broker::SMALL;

@@ -7,7 +7,7 @@ use highwater::protocol::list_offsets_request::{ListOffsetsPartition, ListOffset
 use highwater::protocol::offset_fetch_request::{OffsetFetchRequestGroup, OffsetFetchRequestTopics};
 use highwater::protocol::produce_request::{PartitionProduceData, TopicProduceData};
 use highwater::protocol::{
-    CreateTopicsRequest, Decode as _, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
+    CreateTopicsRequest, Decode as _, FindCoordinatorRequest, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
     OffsetFetchResponse, ProduceRequest, ProduceResponse, Reader,
 };
 use std::collections::BTreeMap;
@@ -85,4 +85,10 @@ pub(super) fn ends(broker: &Broker, topic: &str) -> BTreeMap<i32, i64> {
     let answer = Wire::connect(broker).try_call(7, &request).expect("an answer");
     let answer = ListOffsetsResponse::decode(&mut Reader::new(&answer), 7).expect("a response");
     answer.topics[0].partitions.iter().map(|part| (part.partition_index, part.offset)).collect()
+}
+
+/// Looks for a coordinator, so that there will be one.
+pub(super) fn find_coordinator(broker: &Broker, group: &str) {
+    let request = FindCoordinatorRequest { coordinator_keys: vec![group], ..FindCoordinatorRequest::default() };
+    Wire::connect(broker).try_call(6, &request).expect("an answer");
 }

@@ -120,6 +120,27 @@ impl Told<'_> {
         rows.collect()
     }
 
+    pub(super) fn consumer_beaten(self) -> Vec<String> {
+        let response: ConsumerGroupHeartbeatResponse<'_> = self.read();
+        let given = response.assignment.iter().flat_map(|assignment| &assignment.topic_partitions);
+        let rows = given.map(|topic| format!(" {} {:?}", self.names.of_id(topic.topic_id), topic.partitions));
+        let rows: String = rows.collect();
+        vec![format!("epoch {}{}{rows}", response.member_epoch, error(response.error_code))]
+    }
+
+    pub(super) fn consumer_groups(self) -> Vec<String> {
+        let response: ConsumerGroupDescribeResponse<'_> = self.read();
+        let rows = response.groups.iter().map(|group| {
+            let members = group.members.iter().map(|member| {
+                format!(" {} {} {}", member.member_id, member.client_host, member.member_epoch)
+            });
+            let members: String = members.collect();
+            let (state, epoch) = (group.group_state, group.group_epoch);
+            format!("group {}{} {state} {epoch}:{members}", group.group_id, error(group.error_code))
+        });
+        rows.collect()
+    }
+
     pub(super) fn groups_deleted(self) -> Vec<String> {
         let response: DeleteGroupsResponse<'_> = self.read();
         let rows = response.results.iter();

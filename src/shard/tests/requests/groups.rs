@@ -143,6 +143,24 @@ impl<'a> Line<'a> {
         self.asked(&DescribeGroupsRequest { groups, ..DescribeGroupsRequest::default() })
     }
 
+    pub(super) fn consumer_groups(&self) -> Asked {
+        let group_ids = self.head.words.clone();
+        self.asked(&ConsumerGroupDescribeRequest { group_ids, include_authorized_operations: false })
+    }
+
+    /// The first heartbeat of a member that wants these topics.
+    pub(super) fn consumer_join(&self) -> Asked {
+        self.asked(&ConsumerGroupHeartbeatRequest {
+            group_id: self.word(0),
+            member_id: self.word(1),
+            member_epoch: self.head.number("epoch", 0),
+            rebalance_timeout_ms: 30_000,
+            subscribed_topic_names: Some(self.head.words[2..].to_vec()),
+            topic_partitions: Some(Vec::new()),
+            ..ConsumerGroupHeartbeatRequest::default()
+        })
+    }
+
     pub(super) fn delete_groups(&self) -> Asked {
         self.asked(&DeleteGroupsRequest { groups_names: self.head.words.clone() })
     }
