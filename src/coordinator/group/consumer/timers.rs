@@ -153,7 +153,7 @@ impl ConsumerGroup {
             timers.rebalance = None;
         }
         if timers.has_run_out(now) {
-            self.fence(context, &[id.clone()]);
+            self.fence(context, std::slice::from_ref(id));
         }
     }
 }
