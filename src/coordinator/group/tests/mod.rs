@@ -7,6 +7,7 @@
 mod chaos;
 mod durable;
 mod frames;
+mod hostile;
 mod print;
 mod records;
 mod refusals;
