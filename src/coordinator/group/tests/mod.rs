@@ -8,6 +8,7 @@ mod chaos;
 mod consumer;
 mod durable;
 mod frames;
+mod hostile;
 mod print;
 mod records;
 mod refusals;
