@@ -3,6 +3,8 @@
 use super::classic::Downgrade;
 use super::metadata_hash::TopicHashes;
 use super::options::{GroupOptions, Options};
+#[cfg(test)]
+use super::partitions::each;
 use super::regex_refresh::Refresh;
 use super::state::State;
 use super::timers::MemberTimers;
@@ -135,6 +137,15 @@ impl ConsumerGroup {
     #[cfg(test)]
     pub(in crate::coordinator::group) fn durable(&self) -> impl PartialEq + std::fmt::Debug + '_ {
         &self.state
+    }
+
+    /// What must always be so.
+    #[cfg(test)]
+    pub(in crate::coordinator::group) fn each_has_one_owner(&self) -> bool {
+        let members = self.state.members.values();
+        let mut all = members.flat_map(|member| each(&member.assigned).chain(each(&member.revoking)));
+        let mut seen = std::collections::BTreeSet::new();
+        all.all(|partition| seen.insert(partition))
     }
 
     /// How Kafka calls the state that it is in.

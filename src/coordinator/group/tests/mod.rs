@@ -9,6 +9,7 @@ mod consumer;
 mod durable;
 mod frames;
 mod hostile;
+mod mixed;
 mod print;
 mod records;
 mod refusals;
