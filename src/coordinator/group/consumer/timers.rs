@@ -129,9 +129,6 @@ impl ConsumerGroup {
     }
 
     fn member_timers(&mut self, id: &Arc<str>) -> &mut MemberTimers {
-        if !self.timers.contains_key(id) {
-            self.timers.insert(id.clone(), MemberTimers::default());
-        }
         self.timers.entry(id.clone()).or_default()
     }
 

@@ -22,6 +22,12 @@ fn log() -> Vec<Record> {
         "x commit gen=-1 id=none group=h t/2:7",
         "x commit gen=-1 id=none group=h v=2 t/1:7 retention=1h",
         "c join range group=j",
+        "e report epoch=0 group=k t,u regex=t.*",
+        "tick 1s",
+        "f report epoch=0 group=k t instance=i",
+        "e report group=k",
+        "tick 1s",
+        "b join v=3 group=k range:t",
     ];
     lines.iter().for_each(|line| drop(world.happen(line)));
     world.log().to_vec()
@@ -63,7 +69,15 @@ fn records() {
             "x fetch all",
             "x delete-offsets t/0",
             "tick 2h",
-            "x delete g h j",
+            "x consumers g k",
+            "e report group=k id=e epoch=2",
+            "e report group=k id=e epoch=0 rebalance=5s t",
+            "tick 1s",
+            "b beat group=k gen=3",
+            "f report group=k id=f epoch=0 rebalance=5s t,u",
+            "e report group=k has=t/0",
+            "tick 2m",
+            "x delete g h j k",
         ];
         lines.iter().for_each(|line| drop(world.happen_unchecked(line)));
         assert_eq!(world.open_count(), 0, "seed {seed}");
@@ -83,6 +97,8 @@ fn requests() {
         ApiKey::ListGroups,
         ApiKey::DescribeGroups,
         ApiKey::DeleteGroups,
+        ApiKey::ConsumerGroupHeartbeat,
+        ApiKey::ConsumerGroupDescribe,
     ];
     for seed in 0..SEEDS {
         let mut random = Random::from_seed(seed);
