@@ -92,6 +92,8 @@ pub(crate) struct ConsumerGroup {
     pub(super) refresh: Option<Refresh>,
     /// It is to become a classic group.
     pub(super) downgrade: Option<Downgrade>,
+    /// What holds for it; `None`: to be looked up.
+    pub(super) own_options: Option<GroupOptions>,
     /// Wakes it up.
     pub(super) alarm: Timer,
 }
@@ -107,6 +109,7 @@ impl ConsumerGroup {
             metadata_is_fresh: false,
             refresh: None,
             downgrade: None,
+            own_options: None,
             alarm: Timer::default(),
         }
     }
@@ -126,6 +129,16 @@ impl ConsumerGroup {
     /// The image has changed: the next heartbeat looks at the topics again.
     pub(crate) fn image_changed(&mut self) {
         self.metadata_is_fresh = false;
+    }
+
+    /// Some configs have changed, maybe the group's own.
+    pub(crate) fn configs_changed(&mut self) {
+        self.own_options = None;
+    }
+
+    /// What holds for this group.
+    pub(super) fn own_options(&mut self, image: &Image, options: &Options) -> GroupOptions {
+        *self.own_options.get_or_insert_with(|| options.group.of_group(image, &self.id))
     }
 
     /// Whether it has no members.

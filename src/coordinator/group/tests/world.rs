@@ -8,7 +8,9 @@ use crate::base::{Duration, Instant, Now, Offset, Timestamp, Uuid};
 use crate::coordinator::group::{Groups, Options, consumer};
 use crate::coordinator::{Outcome, Record, Request, Token};
 use crate::metadata::{Delta, Image};
-use crate::protocol::{ApiKey, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord};
+use crate::protocol::{
+    ApiKey, ConfigRecord, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,6 +66,7 @@ impl World {
             "resize" => self.resize(&words),
             "create" => self.create(words.word(1), 3),
             "drop" => self.drop_topic(words.word(1)),
+            "configure" => self.configure(words.word(1), words.word(2), words.word(3)),
             _ => self.ask(&words),
         };
         assert_same(&self.groups, &self.reader, line);
@@ -210,6 +213,13 @@ impl World {
             records.push(MetadataRecord::Partition(PartitionRecord { topic_id, partition_id, ..replica }));
         }
         self.change(&records)
+    }
+
+    /// A config of a group.
+    fn configure(&mut self, group: &str, name: &str, value: &str) -> Vec<String> {
+        let value = Some(value).filter(|value| !value.is_empty());
+        let record = ConfigRecord { resource_type: 32, resource_name: group, name, value };
+        self.change(&[MetadataRecord::Config(record)])
     }
 
     fn drop_topic(&mut self, name: &str) -> Vec<String> {
