@@ -76,7 +76,7 @@ impl Crowd {
     /// Everybody reports once, a second after the last round; whether nobody was told anything.
     fn round(&mut self) -> bool {
         self.pass(1_000);
-        (0..self.members.len()).fold(true, |quiet, member| !self.heartbeat(member, false) && quiet)
+        (0..self.members.len()).filter(|member| self.heartbeat(*member, false)).count() == 0
     }
 
     fn pass(&mut self, ms: u64) {

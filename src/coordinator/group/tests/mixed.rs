@@ -179,8 +179,8 @@ impl Story {
     fn come_to_rest(&mut self, seed: u64) {
         for _ in 0..60 {
             self.happen("tick 2s");
-            let all_content = (0..ACTORS.len()).fold(true, |all, who| self.act(who) && all);
-            if all_content && self.happen("x list").iter().any(|line| line.contains("Stable")) {
+            let content = (0..ACTORS.len()).filter(|who| self.act(*who)).count();
+            if content == ACTORS.len() && self.happen("x list").iter().any(|line| line.contains("Stable")) {
                 return self.check_rest(seed);
             }
         }
