@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// `__consumer_offsets` before the first request.
-fn new_groups() -> Groups {
+pub(crate) fn new_groups() -> Groups {
     Groups::new(Arc::new(Options::default()), 1)
 }
 
@@ -39,7 +39,7 @@ fn group_id(group: usize) -> String {
     format!("payments-consumer-{group:05}")
 }
 
-fn member_id(member: usize) -> String {
+pub(crate) fn member_id(member: usize) -> String {
     format!("consumer-payments-1-4a6f2a54-8d6e-4c53-9d3f-{member:012x}")
 }
 
@@ -64,7 +64,7 @@ fn group_record(id: &str, member_ids: &[String]) -> Record {
     Record { key: record.key(), value: record.value(3) }
 }
 
-fn request<'a>(api: ApiKey, version: i16, body: &'a [u8]) -> Request<'a> {
+pub(crate) fn request<'a>(api: ApiKey, version: i16, body: &'a [u8]) -> Request<'a> {
     let client_host = "/127.0.0.1";
     Request { token: 1, api, version, correlation_id: 7, client_id: "payments", client_host, body }
 }

@@ -156,6 +156,9 @@ impl Groups {
         if !delta.topics.is_empty() {
             self.table.consumers_mut().for_each(ConsumerGroup::image_changed);
         }
+        if delta.configs {
+            self.table.consumers_mut().for_each(ConsumerGroup::configs_changed);
+        }
         for id in &delta.topics {
             if let Some(topic) = before.topic(*id)
                 && image.topic(*id).is_none()

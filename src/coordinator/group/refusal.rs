@@ -15,9 +15,10 @@ use crate::protocol::{
 use crate::protocol::{consumer_group_describe_response, delete_groups_response, describe_groups_response};
 
 /// The answer to a request that is refused as a whole: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
-/// COORDINATOR_NOT_AVAILABLE; the error stands where each API has it (for each group, topic, partition …). With its size,
-/// as it goes to the socket.
+/// COORDINATOR_NOT_AVAILABLE, or whatever kept its records out of the log; the error stands where each API has it (for each
+/// group, topic, partition …). With its size, as it goes to the socket.
 pub fn refusal(request: &Request<'_>, error: ErrorCode) -> Vec<u8> {
+    let error = as_coordinators_say(request.api, error);
     let error_code = error.for_version(request.api, request.version) as i16;
     match request.api {
         ApiKey::JoinGroup => frame(request, &JoinGroupResponse { error_code, ..Default::default() }),
@@ -36,6 +37,25 @@ pub fn refusal(request: &Request<'_>, error: ErrorCode) -> Vec<u8> {
         ApiKey::ConsumerGroupDescribe => frame(request, &consumer_describe(&read(request), error_code)),
         // Also what belongs to no coordinator of groups, and does not come here.
         _ => frame(request, &ConsumerGroupHeartbeatResponse { error_code, ..Default::default() }),
+    }
+}
+
+/// Clients know nothing of the log behind a coordinator: what goes wrong there has other names for them. Those that read
+/// offsets try again only if they are to look for the coordinator first.
+fn as_coordinators_say(api: ApiKey, error: ErrorCode) -> ErrorCode {
+    match error {
+        ErrorCode::UnknownTopicOrPartition | ErrorCode::NotEnoughReplicas | ErrorCode::RequestTimedOut => {
+            if api == ApiKey::OffsetFetch {
+                ErrorCode::NotCoordinator
+            } else {
+                ErrorCode::CoordinatorNotAvailable
+            }
+        }
+        ErrorCode::NotLeaderOrFollower | ErrorCode::KafkaStorageError => ErrorCode::NotCoordinator,
+        ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge | ErrorCode::InvalidFetchSize => {
+            ErrorCode::UnknownServerError
+        }
+        other => other,
     }
 }
 

@@ -3,6 +3,8 @@
 use super::classic::Downgrade;
 use super::metadata_hash::TopicHashes;
 use super::options::{GroupOptions, Options};
+#[cfg(test)]
+use super::partitions::each;
 use super::regex_refresh::Refresh;
 use super::state::State;
 use super::timers::MemberTimers;
@@ -90,6 +92,8 @@ pub(crate) struct ConsumerGroup {
     pub(super) refresh: Option<Refresh>,
     /// It is to become a classic group.
     pub(super) downgrade: Option<Downgrade>,
+    /// What holds for it; `None`: to be looked up.
+    pub(super) own_options: Option<GroupOptions>,
     /// Wakes it up.
     pub(super) alarm: Timer,
 }
@@ -105,6 +109,7 @@ impl ConsumerGroup {
             metadata_is_fresh: false,
             refresh: None,
             downgrade: None,
+            own_options: None,
             alarm: Timer::default(),
         }
     }
@@ -126,6 +131,16 @@ impl ConsumerGroup {
         self.metadata_is_fresh = false;
     }
 
+    /// Some configs have changed, maybe the group's own.
+    pub(crate) fn configs_changed(&mut self) {
+        self.own_options = None;
+    }
+
+    /// What holds for this group.
+    pub(super) fn own_options(&mut self, image: &Image, options: &Options) -> GroupOptions {
+        *self.own_options.get_or_insert_with(|| options.group.of_group(image, &self.id))
+    }
+
     /// Whether it has no members.
     pub(crate) fn is_empty(&self) -> bool {
         self.state.members.is_empty()
@@ -135,6 +150,15 @@ impl ConsumerGroup {
     #[cfg(test)]
     pub(in crate::coordinator::group) fn durable(&self) -> impl PartialEq + std::fmt::Debug + '_ {
         &self.state
+    }
+
+    /// What must always be so.
+    #[cfg(test)]
+    pub(in crate::coordinator::group) fn each_has_one_owner(&self) -> bool {
+        let members = self.state.members.values();
+        let mut all = members.flat_map(|member| each(&member.assigned).chain(each(&member.revoking)));
+        let mut seen = std::collections::BTreeSet::new();
+        all.all(|partition| seen.insert(partition))
     }
 
     /// How Kafka calls the state that it is in.

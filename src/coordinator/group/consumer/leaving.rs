@@ -23,7 +23,7 @@ impl ConsumerGroup {
         if request.instance_id.is_some() && request.member_epoch == AWAY {
             self.leave_for_a_while(context, &id);
         } else {
-            self.fence(context, &[id.clone()]);
+            self.fence(context, std::slice::from_ref(&id));
         }
         Ok(Reply {
             member_id: id,

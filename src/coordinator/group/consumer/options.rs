@@ -1,6 +1,7 @@
 //! What the configuration says about consumer groups.
 
 use super::assignor::Assignor;
+use crate::metadata::Image;
 
 /// Between which protocols a group with members may move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,24 @@ pub struct GroupOptions {
     pub heartbeat_interval_ms: i32,
     /// `group.consumer.assignment.interval.ms`
     pub assignment_interval_ms: i32,
+}
+
+/// The type of resource that a group is, in config records (KIP-848).
+const RESOURCE_GROUP: i8 = 32;
+
+impl GroupOptions {
+    /// What holds for a group: its own configs where it has some, these where it has not. Values are checked when they are
+    /// set; what is no number counts for nothing.
+    pub(super) fn of_group(self, image: &Image, id: &str) -> Self {
+        let Some(own) = image.configs(RESOURCE_GROUP, id) else { return self };
+        let value =
+            |name: &str, other: i32| own.get(name).and_then(|text| text.trim().parse().ok()).unwrap_or(other);
+        Self {
+            session_timeout_ms: value("consumer.session.timeout.ms", self.session_timeout_ms),
+            heartbeat_interval_ms: value("consumer.heartbeat.interval.ms", self.heartbeat_interval_ms),
+            assignment_interval_ms: value("consumer.assignment.interval.ms", self.assignment_interval_ms),
+        }
+    }
 }
 
 /// What the configuration says about consumer groups.

@@ -50,7 +50,8 @@ fn heartbeat(
     let (id, joins) = (body.group_id, body.member_epoch == 0);
     match table.group_mut(id) {
         Some(Group::Consumer(group)) => {
-            let reply = group.heartbeat(&mut Context::of(step), body, client);
+            let mut context = open(group, step);
+            let reply = group.heartbeat(&mut context, body, client);
             settle(table, id, step);
             reply
         }
@@ -60,6 +61,7 @@ fn heartbeat(
             let mut records = Vec::new();
             let mut context = Context::into(step, &mut records);
             let mut group = upgraded(&id, classic, &mut context)?;
+            context.group = group.own_options(context.image, context.options);
             let reply = group.heartbeat(&mut context, body, client)?;
             classic.dissolve(step);
             table.commit(ClassicGroup::tombstone(&id), step);
@@ -83,7 +85,9 @@ fn first_heartbeat(
     let mut group = ConsumerGroup::new(id.clone());
     // What is refused leaves no trace, not even of what the group was before.
     let mut records = Vec::new();
-    let reply = group.heartbeat(&mut Context::into(step, &mut records), body, client)?;
+    let mut context = Context::into(step, &mut records);
+    context.group = group.own_options(context.image, context.options);
+    let reply = group.heartbeat(&mut context, body, client)?;
     delete_group(table, &id, step);
     begin(table, group, records, step);
     Ok(reply)
@@ -164,7 +168,8 @@ pub(in crate::coordinator::group) fn load(id: Arc<str>, group: &mut Option<Group
 
 /// All records were loaded.
 pub(in crate::coordinator::group) fn loaded(group: &mut ConsumerGroup, step: &mut Step<'_>) {
-    group.loaded(&Context::of(step));
+    let context = open(group, step);
+    group.loaded(&context);
     set_alarm(group, step);
 }
 
@@ -203,6 +208,12 @@ fn set_alarm(group: &mut ConsumerGroup, step: &mut Step<'_>) {
         Some(at) => step.timers.set(alarm, at, || Target { group: id.clone(), what: What::Wake }),
         None => step.timers.cancel(alarm),
     }
+}
+
+/// A call into a group, by what holds for that group.
+pub(super) fn open<'a>(group: &mut ConsumerGroup, step: &'a mut Step<'_>) -> Context<'a> {
+    let own = group.own_options(step.image, &step.options.consumer);
+    Context { group: own, ..Context::of(step) }
 }
 
 impl<'a> Context<'a> {

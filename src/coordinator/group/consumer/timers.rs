@@ -129,9 +129,6 @@ impl ConsumerGroup {
     }
 
     fn member_timers(&mut self, id: &Arc<str>) -> &mut MemberTimers {
-        if !self.timers.contains_key(id) {
-            self.timers.insert(id.clone(), MemberTimers::default());
-        }
         self.timers.entry(id.clone()).or_default()
     }
 
@@ -153,7 +150,7 @@ impl ConsumerGroup {
             timers.rebalance = None;
         }
         if timers.has_run_out(now) {
-            self.fence(context, &[id.clone()]);
+            self.fence(context, std::slice::from_ref(id));
         }
     }
 }

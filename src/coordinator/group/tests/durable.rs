@@ -50,6 +50,7 @@ fn assert_same_group(live: &Entry, loaded: &Entry, line: &str) {
         }
         (Some(Group::Consumer(live)), Some(Group::Consumer(loaded))) => {
             assert_eq!(live.durable(), loaded.durable(), "{line}");
+            assert!(live.each_has_one_owner(), "{line}: a partition has two owners");
         }
         (live, loaded) => assert_eq!(live.is_some(), loaded.is_some(), "{line}"),
     }

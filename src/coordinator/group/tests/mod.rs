@@ -8,6 +8,8 @@ mod chaos;
 mod consumer;
 mod durable;
 mod frames;
+mod hostile;
+mod mixed;
 mod print;
 mod records;
 mod refusals;

@@ -51,6 +51,15 @@ fn a_heartbeat_does_not_mind_that_the_coordinator_loads() {
 }
 
 #[test]
+fn what_went_wrong_in_the_log_has_another_name() {
+    check("x sync", ErrorCode::NotEnoughReplicas, "COORDINATOR_NOT_AVAILABLE");
+    check("x fetch v=7 t/0", ErrorCode::RequestTimedOut, "NOT_COORDINATOR:");
+    check("x commit t/0:1", ErrorCode::NotLeaderOrFollower, "committed t/0 NOT_COORDINATOR");
+    check("x delete g", ErrorCode::RecordListTooLarge, "g UNKNOWN_SERVER_ERROR");
+    check("x list", ErrorCode::GroupAuthorizationFailed, "GROUP_AUTHORIZATION_FAILED");
+}
+
+#[test]
 fn groups_are_spread_as_in_kafka() {
     // What Java says to `hashCode()`: 0, 97, 96355, and the one number that has no positive counterpart.
     for (group, partition) in [("", 0), ("a", 97 % 50), ("abd", 96355 % 50), ("polygenelubricants", 0)] {

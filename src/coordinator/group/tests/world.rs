@@ -8,7 +8,9 @@ use crate::base::{Duration, Instant, Now, Offset, Timestamp, Uuid};
 use crate::coordinator::group::{Groups, Options, consumer};
 use crate::coordinator::{Outcome, Record, Request, Token};
 use crate::metadata::{Delta, Image};
-use crate::protocol::{ApiKey, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord};
+use crate::protocol::{
+    ApiKey, ConfigRecord, MetadataRecord, PartitionRecord, RemoveTopicRecord, TopicRecord,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,6 +66,7 @@ impl World {
             "resize" => self.resize(&words),
             "create" => self.create(words.word(1), 3),
             "drop" => self.drop_topic(words.word(1)),
+            "configure" => self.configure(words.word(1), words.word(2), words.word(3)),
             _ => self.ask(&words),
         };
         assert_same(&self.groups, &self.reader, line);
@@ -173,6 +176,20 @@ impl World {
         self.restart()
     }
 
+    /// A restart with a log that somebody else wrote. Nothing is compared with it.
+    pub(super) fn restart_with(&mut self, log: Vec<Record>) {
+        self.open.clear();
+        self.log = log;
+        self.groups = self.reload();
+        self.groups.loaded(self.now, &self.image, &mut Outcome::default());
+    }
+
+    /// What a line leads to, without a look at what a restart would find.
+    pub(super) fn happen_unchecked(&mut self, line: &str) -> Vec<String> {
+        let words = Words::new(line);
+        if words.word(0) == "tick" { self.tick(time(words.word(1))) } else { self.ask(&words) }
+    }
+
     /// From the log as compaction leaves it: the last record of each key.
     fn reload(&self) -> Groups {
         let mut groups = Groups::new(self.options.clone(), self.log.len() as u64);
@@ -196,6 +213,13 @@ impl World {
             records.push(MetadataRecord::Partition(PartitionRecord { topic_id, partition_id, ..replica }));
         }
         self.change(&records)
+    }
+
+    /// A config of a group.
+    fn configure(&mut self, group: &str, name: &str, value: &str) -> Vec<String> {
+        let value = Some(value).filter(|value| !value.is_empty());
+        let record = ConfigRecord { resource_type: 32, resource_name: group, name, value };
+        self.change(&[MetadataRecord::Config(record)])
     }
 
     fn drop_topic(&mut self, name: &str) -> Vec<String> {

@@ -26,7 +26,7 @@ impl ConsumerGroup {
         leaving: &[Arc<str>],
     ) -> bool {
         let options = context.options;
-        let left = self.state.members.len() - leaving.len();
+        let left = self.state.members.len().saturating_sub(leaving.len());
         let leaving = leaving.iter().filter_map(|id| self.state.members.get(id));
         let classic_leaving = leaving.filter(|member| member.classic.is_some()).count();
         let all_classic = self.classic_members() - classic_leaving == left;

@@ -6,7 +6,7 @@ use super::super::joining::Person;
 use super::super::member::Classic;
 use super::super::options::MigrationPolicy;
 use super::super::partitions::Claimed;
-use super::super::serve::settle;
+use super::super::serve::{open, settle};
 use super::super::timers::Clock;
 use super::super::told::Told;
 use super::CONSUMER;
@@ -33,7 +33,8 @@ pub(in crate::coordinator::group) fn join_request(
     let caller = Caller::of(request);
     let Some(Group::Consumer(group)) = table.group_mut(body.group_id) else { return };
     let client = Client { id: request.client_id, host: request.client_host };
-    let joined = group.classic_join(&mut Context::of(step), request.version, body, client);
+    let mut context = open(group, step);
+    let joined = group.classic_join(&mut context, request.version, body, client);
     settle(table, body.group_id, step);
     match joined {
         Ok(joined) => {

@@ -19,6 +19,7 @@
 
 pub(super) mod cluster;
 mod leaving;
+mod old_records;
 mod patterns;
 mod random;
 mod refused;
