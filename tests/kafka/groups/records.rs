@@ -7,8 +7,8 @@ use highwater::protocol::list_offsets_request::{ListOffsetsPartition, ListOffset
 use highwater::protocol::offset_fetch_request::{OffsetFetchRequestGroup, OffsetFetchRequestTopics};
 use highwater::protocol::produce_request::{PartitionProduceData, TopicProduceData};
 use highwater::protocol::{
-    CreateTopicsRequest, Decode as _, FindCoordinatorRequest, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
-    OffsetFetchResponse, ProduceRequest, ProduceResponse, Reader,
+    CreateTopicsRequest, Decode as _, FindCoordinatorRequest, ListOffsetsRequest, ListOffsetsResponse,
+    OffsetFetchRequest, OffsetFetchResponse, ProduceRequest, ProduceResponse, Reader,
 };
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -89,6 +89,7 @@ pub(super) fn ends(broker: &Broker, topic: &str) -> BTreeMap<i32, i64> {
 
 /// Looks for a coordinator, so that there will be one.
 pub(super) fn find_coordinator(broker: &Broker, group: &str) {
-    let request = FindCoordinatorRequest { coordinator_keys: vec![group], ..FindCoordinatorRequest::default() };
+    let request =
+        FindCoordinatorRequest { coordinator_keys: vec![group], ..FindCoordinatorRequest::default() };
     Wire::connect(broker).try_call(6, &request).expect("an answer");
 }
