@@ -8,6 +8,7 @@ pub mod base; // ids, time as a value, seeded chance, checksums, bytes that are 
 pub mod cli;
 pub mod config; // what was typed, then what it means
 pub mod controller; // an administrative request plus the image becomes records plus a reply
+pub mod coordinator; // groups and their offsets: a request becomes records of `__consumer_offsets` plus replies
 pub mod log; // the life of one partition's bytes, and the store of all partitions of a core
 pub mod metadata; // the records that describe a cluster, and the image that replaying them gives
 pub mod protocol; // Kafka's bytes to values and back; record batches read in place

@@ -1,4 +1,4 @@
-//! What the wire costs: `cargo bench --bench wire [part of a case's name …]`.
+//! What the wire costs, and the coordinator of groups: `cargo bench --bench wire [part of a case's name …]`.
 //!
 //! Each case runs the code that the broker runs, beside the crate `kafka-protocol` doing the same work where it can. A row
 //! has the time of one operation (median of many short rounds, ours and theirs in turn), the instructions of one operation
@@ -11,11 +11,15 @@
 //! | `requests` | Produce requests |
 //! | `responses` | Fetch, Metadata and ApiVersions responses |
 //! | `batches` | record batches: validation, codecs |
+//! | `groups` | heartbeats, commits, loading |
+//! | `consumer_groups` | heartbeats, targets, a rebalance |
 //! | `measure` | clock, callgrind, the table |
 //! | `memory` | counts allocations |
 #![expect(clippy::disallowed_methods, reason = "a measuring program reads clocks")]
 
 mod batches;
+mod consumer_groups;
+mod groups;
 mod measure;
 mod memory;
 mod requests;
@@ -46,7 +50,10 @@ pub(crate) struct Case {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let cases: Vec<&Case> =
-        [requests::CASES, responses::CASES, batches::CASES].into_iter().flatten().collect();
+        [requests::CASES, responses::CASES, batches::CASES, groups::CASES, consumer_groups::CASES]
+            .into_iter()
+            .flatten()
+            .collect();
     match arguments.first().map(String::as_str) {
         Some(measure::CHILD) => measure::run_as_child(&cases, &arguments[1..]),
         _ => measure::table(&cases, &arguments),

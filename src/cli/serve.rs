@@ -121,6 +121,7 @@ fn shard_options(
             delete_enabled: settings.topics.delete_enabled,
             configs: settings.broker_configs.clone(),
         },
+        groups: settings.groups.clone(),
         seed: random.next_u64(),
     }
 }

@@ -1,11 +1,14 @@
 //! Stage two: what it means. Plain typed fields, every one checked.
 
+mod groups;
+
 use super::key::{Change, Effect, Key};
 use super::keys;
 use super::listeners::{self, Listener};
 use super::typed::{Typed, TypedValue, cut_hint};
 use crate::base::{Duration, NodeId};
 use crate::metadata::configs::{BrokerConfigs, BrokerEntry, Value};
+use crate::shard::GroupOptions;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -67,6 +70,8 @@ pub struct Settings {
     pub sockets: SocketSettings,
     /// Topics that are made without details
     pub topics: TopicSettings,
+    /// Groups and their offsets
+    pub groups: GroupOptions,
     /// `fetch.max.bytes`
     pub fetch_bytes_max: u32,
     /// `max.incremental.fetch.session.cache.slots`
@@ -130,6 +135,7 @@ impl Settings {
         let mut reader = Reader::new(typed);
         reader.check_single_node();
         reader.check_security();
+        groups::check(&mut reader);
         let settings = reader.settings(machine);
         match reader.problems.is_empty() {
             true => Ok(settings),
@@ -299,6 +305,7 @@ impl<'a> Reader<'a> {
             log_filter: self.text("highwater.log.filter").unwrap_or_default(),
             sockets: self.sockets(),
             topics: self.topics(),
+            groups: groups::options(self),
             fetch_bytes_max: self.u32("fetch.max.bytes"),
             fetch_sessions_max: self.u32("max.incremental.fetch.session.cache.slots"),
             described_partitions_max: self.u32("max.request.partition.size.limit"),

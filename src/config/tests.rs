@@ -91,9 +91,30 @@ fn the_file_that_kafka_ships_is_understood() {
         settings.notices,
         [
             "accepted, but this version does not do it yet: inter.broker.listener.name, \
-             controller.quorum.bootstrap.servers, offsets.topic.replication.factor",
+             controller.quorum.bootstrap.servers",
             "accepted without effect, as it is about Kafka's own inside: num.network.threads",
         ]
+    );
+}
+
+#[test]
+fn groups() {
+    let groups = load("").unwrap().groups;
+    let expect = crate::shard::GroupOptions::default();
+    assert_eq!(format!("{groups:?}"), format!("{expect:?}"), "Kafka's defaults");
+    let typed = "offsets.retention.minutes=2\ngroup.max.size=7\noffsets.topic.compression.codec=4";
+    let groups = load(typed).unwrap().groups;
+    assert_eq!(groups.coordinator.offsets_retention, Duration::from_millis(120_000));
+    assert_eq!((groups.coordinator.size_max, groups.codec as u8), (7, 4));
+    refused(
+        "group.consumer.session.timeout.ms=44000\n",
+        "f line 1: group.consumer.session.timeout.ms=44000 must be at least group.consumer.min.session.timeout.ms, which \
+         is 45000.",
+    );
+    refused(
+        "group.consumer.heartbeat.interval.ms=50000\ngroup.consumer.max.heartbeat.interval.ms=50000\n",
+        "f line 1: group.consumer.heartbeat.interval.ms=50000 must be less than group.consumer.session.timeout.ms, which \
+         is 45000.",
     );
 }
 

@@ -4,6 +4,7 @@ use super::handlers::serves;
 use super::message::OpId;
 use crate::base::{BytesMut, ConnId, ShardId};
 use crate::protocol::{ApiKey, DecodeError, Reader, api};
+use std::net::IpAddr;
 
 /// Where a reply goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(super) enum ReplyTo {
     Connection { conn: ConnId, slot: u64 },
     /// To the core that forwarded the request.
     Core { shard: ShardId, op: OpId },
+    /// To a request of this core that was split; it is the answer to this part.
+    Part { op: OpId, part: u32 },
 }
 
 /// One request.
@@ -19,6 +22,8 @@ pub(super) enum ReplyTo {
 pub(super) struct Call {
     /// Where its reply goes.
     pub reply_to: ReplyTo,
+    /// The client's address.
+    pub peer: IpAddr,
     /// The API.
     pub api: ApiKey,
     /// The version; one that is served.
@@ -43,7 +48,7 @@ pub(super) enum Header {
 
 impl Call {
     /// Reads the header of a frame.
-    pub(super) fn read(reply_to: ReplyTo, frame: BytesMut) -> Result<Header, DecodeError> {
+    pub(super) fn read(reply_to: ReplyTo, peer: IpAddr, frame: BytesMut) -> Result<Header, DecodeError> {
         let mut reader = Reader::new(&frame);
         let read = api::read_request_header(&mut reader)?;
         let (version, correlation_id) = (read.header.request_api_version, read.header.correlation_id);
@@ -54,7 +59,7 @@ impl Call {
             let unknown = Header::UnknownApiVersions { correlation_id };
             return Ok(if api == ApiKey::ApiVersions { unknown } else { unsupported });
         }
-        Ok(Header::Known(Call { reply_to, api, version, correlation_id, frame, body_at }))
+        Ok(Header::Known(Call { reply_to, peer, api, version, correlation_id, frame, body_at }))
     }
 
     /// The same call, to be served later.
@@ -62,9 +67,26 @@ impl Call {
         Call { frame: self.frame.clone(), ..*self }
     }
 
+    /// The same call as a part of a request that was split.
+    pub(super) fn as_part(&self, op: OpId, part: u32) -> Call {
+        Call { reply_to: ReplyTo::Part { op, part }, ..self.again() }
+    }
+
+    /// The same call with nothing behind its header, when only its answer is still to come: in memory of its own, as it may wait
+    /// for long.
+    pub(super) fn without_body(self) -> Call {
+        Call { frame: BytesMut::from(&self.frame[..self.body_at]), ..self }
+    }
+
     /// The bytes behind the header.
     pub(super) fn body(&self) -> &[u8] {
         &self.frame[self.body_at..]
+    }
+
+    /// `client.id`, "" for none.
+    pub(super) fn client_id(&self) -> &str {
+        let read = api::read_request_header(&mut Reader::new(&self.frame));
+        read.ok().and_then(|read| read.header.client_id).unwrap_or_default()
     }
 
     /// How many bytes of the frame the header takes.
@@ -82,7 +104,8 @@ mod tests {
         frame.extend_from_slice(
             &[&api.to_be_bytes()[..], &version.to_be_bytes(), &[0; 4], &[255, 255, 0]].concat(),
         );
-        match Call::read(ReplyTo::Connection { conn: ConnId(1), slot: 0 }, frame).unwrap() {
+        let (reply_to, peer) = (ReplyTo::Connection { conn: ConnId(1), slot: 0 }, [127, 0, 0, 1].into());
+        match Call::read(reply_to, peer, frame).unwrap() {
             Header::Known(call) => call.api.name().to_owned(),
             Header::UnknownApiVersions { .. } => "which ApiVersions?".to_owned(),
             Header::Unsupported { api, version } => format!("no {api} {version}"),
@@ -95,7 +118,7 @@ mod tests {
         check(ApiKey::Metadata, 12, "Metadata");
         check(ApiKey::Metadata, 99, "no 3 99");
         check(ApiKey::ApiVersions, 99, "which ApiVersions?");
-        check(ApiKey::JoinGroup, 9, "no 11 9");
+        check(ApiKey::JoinGroup, 9, "JoinGroup");
         check(ApiKey::AlterPartition, 3, "no 56 3");
         assert_eq!(read(4, 0), "no 4 0");
         assert_eq!(read(i16::MAX, 0), "no 32767 0");

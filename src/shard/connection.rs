@@ -3,6 +3,7 @@
 use super::memory::Budget;
 use crate::base::{BytesMut, Duration, Gathered, Instant};
 use std::collections::VecDeque;
+use std::net::IpAddr;
 
 /// Room that a frame gets before its bytes are there; it then grows with what arrives, never by what is claimed.
 const FIRST_BYTES: usize = 16 << 10;
@@ -79,6 +80,8 @@ impl Backlog {
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection {
+    /// The client's address.
+    pub peer: IpAddr,
     limits: ConnectionLimits,
     /// The frame being received, without its size.
     frame: BytesMut,
@@ -108,8 +111,9 @@ pub(super) struct Connection {
 
 impl Connection {
     /// A new connection.
-    pub(super) fn new(limits: ConnectionLimits, now: Instant) -> Self {
+    pub(super) fn new(peer: IpAddr, limits: ConnectionLimits, now: Instant) -> Self {
         Self {
+            peer,
             limits,
             frame: BytesMut::new(),
             size: ([0; 4], 0),
@@ -278,7 +282,7 @@ mod tests {
     };
 
     fn frames(chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameSize> {
-        let mut connection = Connection::new(LIMITS, Instant(0));
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
         let mut found = Vec::new();
         for chunk in chunks {
             let mut bytes = *chunk;
@@ -310,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_backlog_is_used_up_from_the_front() {
-        let mut connection = Connection::new(LIMITS, Instant(0));
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
         let mut seen = Vec::new();
         for chunk in [&b"abcdefgh"[..], b"ij", b"", b"k"] {
             connection.keep(chunk);
@@ -325,7 +329,7 @@ mod tests {
 
     #[test]
     fn replies_leave_in_the_order_of_requests() {
-        let mut connection = Connection::new(LIMITS, Instant(0));
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
         let (a, b) = (connection.open_slot(1), connection.open_slot(1));
         connection.fill_slot(b, Reply::Send(b"b".to_vec().into()));
         assert!(connection.next_reply().is_none());

@@ -10,6 +10,7 @@ use super::message::{Folder, Message};
 use crate::base::{DirId, PartitionId, ShardId, Uuid};
 use crate::log::files::names;
 use crate::log::{LogKey, owner};
+use crate::metadata::topic_name::CONSUMER_OFFSETS;
 use crate::metadata::{Delta, Image, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +56,7 @@ impl Shard {
         for id in &delta.topics {
             self.adopt(*id);
         }
+        self.groups_see(delta);
     }
 
     /// The folders of a deleted topic are being left, whichever cores they belong to.
@@ -96,6 +98,9 @@ impl Shard {
             if self.may_lead(key, &folder) {
                 self.folders.waiting.remove(&key);
                 self.home.lead(self.now, key, (dir, &folder.1), options, partition.leader_epoch);
+                if &*topic.name == CONSUMER_OFFSETS {
+                    self.groups_led(key);
+                }
             } else {
                 self.folders.waiting.insert(key);
             }

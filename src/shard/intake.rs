@@ -6,6 +6,7 @@ use super::event::Effect;
 use super::{Shard, Stop};
 use crate::base::{BytesMut, ConnId, Duration, Gathered};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 /// Requests that one connection may hand over in a row: behind them it is everybody else's turn.
 const REQUESTS_IN_A_ROW: usize = 16;
@@ -53,8 +54,8 @@ enum Next {
 }
 
 impl Shard {
-    pub(super) fn accepted(&mut self, conn: ConnId) {
-        let connection = Connection::new(self.options.connection, self.now.mono);
+    pub(super) fn accepted(&mut self, conn: ConnId, peer: IpAddr) {
+        let connection = Connection::new(peer, self.options.connection, self.now.mono);
         self.intake.connections.insert(conn, connection);
     }
 
@@ -210,7 +211,7 @@ impl Shard {
     fn frame(&mut self, conn: ConnId, frame: BytesMut) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
         let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot(frame.len()) };
-        match Call::read(reply_to, frame) {
+        match Call::read(reply_to, connection.peer, frame) {
             Ok(Header::Known(call)) => self.serve(call),
             Ok(Header::UnknownApiVersions { correlation_id }) => {
                 self.refuse_api_versions(reply_to, correlation_id)
@@ -239,6 +240,7 @@ impl Shard {
                 let frame = if let Reply::Send(frame) = reply { frame } else { Gathered::default() };
                 self.tell(shard, super::Message::Forwarded { op, frame });
             }
+            ReplyTo::Part { op, part } => self.part_answered(op, part, reply),
         }
     }
 

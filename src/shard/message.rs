@@ -8,6 +8,7 @@ use crate::metadata::{Delta, Image};
 use crate::protocol::ErrorCode;
 use crate::protocol::batch::RecordFault;
 use crate::protocol::fetch::FetchedPartition;
+use std::net::IpAddr;
 
 /// Names a request that is under way on the core that took it.
 pub(super) type OpId = u64;
@@ -38,10 +39,13 @@ pub enum Message {
     Measure { op: OpId },
     /// So large.
     Measured { op: OpId, sizes: Vec<LogSize> },
-    /// A request that core 0 must serve: the frame without its size.
-    Forward { op: OpId, frame: BytesMut },
+    /// A request of a client at `peer` that this core must serve: core 0, as it has the controller, or the core that has the
+    /// groups. The frame without its size.
+    Forward { op: OpId, peer: IpAddr, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, frame: Gathered },
+    /// To core 0: somebody looks for the coordinator of a group, and there is no topic for it yet.
+    MakeOffsetsTopic,
     /// At the start of a core: folders of logs that it has and nobody wants any more.
     Leaving { folders: Vec<Folder> },
     /// The folder of a deleted log has gone from this name.

@@ -10,6 +10,7 @@
 //! - [`connection`]: frames, the order of replies, limits.
 //! - `handlers`: one file per Kafka API; what needs a partition is split by owning core and put together again (`ops`).
 //! - `home`: the partitions that this core owns, as their leader.
+//! - `groups`: the partitions of `__consumer_offsets` among them, with the groups that they coordinate.
 //! - `directories`: which log directories work, and what follows when one fails.
 //! - `admin`: core 0 also hosts the controller: a request becomes records of the metadata log, and a reply that waits for
 //!   their commit.
@@ -22,6 +23,7 @@ mod connection;
 mod directories;
 mod event;
 mod folders;
+mod groups;
 mod handlers;
 mod home;
 mod intake;
@@ -41,6 +43,7 @@ use cached::Cached;
 use cluster::Cluster;
 use directories::Rooms;
 use folders::Folders;
+use groups::Hosts;
 use home::Home;
 use intake::Intake;
 use memory::{Budget, Memory};
@@ -54,6 +57,7 @@ pub use admin::METADATA_LOG;
 pub use connection::ConnectionLimits;
 pub use directories::Directory;
 pub use event::{Effect, Effects, Event, Room};
+pub use groups::GroupOptions;
 pub use memory::{Pool, Share};
 pub use message::Message;
 pub use options::{End, Options, Start};
@@ -84,6 +88,7 @@ pub struct Shard {
     sessions: Sessions,
     home: Home,
     folders: Folders,
+    groups: Hosts,
     admin: Option<Admin>,
     /// Messages to itself.
     inbox: VecDeque<Message>,
@@ -124,6 +129,7 @@ impl Shard {
             },
             home,
             folders: Folders::default(),
+            groups: Hosts::default(),
             inbox: VecDeque::new(),
             out: Effects::new(),
             stop: Stop::Running,
@@ -140,7 +146,7 @@ impl Shard {
     pub fn handle(&mut self, now: Now, event: Event<'_>, effects: &mut Effects) {
         self.now = now;
         match event {
-            Event::Accepted { conn, .. } => self.accepted(conn),
+            Event::Accepted { conn, peer } => self.accepted(conn, peer.ip().to_canonical()),
             Event::Received { conn, bytes } => self.received(conn, bytes),
             Event::Sent { conn, bytes } => self.sent(conn, bytes),
             Event::Closed { conn } => self.closed(conn),
@@ -170,7 +176,8 @@ impl Shard {
         }
         let sweep = (!self.intake.is_empty()).then_some(self.next_sweep);
         let waits_for_turn = self.intake.has_yielded() || self.home.has_unreleased();
-        let is_due = !self.out.is_empty() || !self.inbox.is_empty() || waits_for_turn;
+        let may_go_on = self.home.has_chunk() || self.groups.wants_to_load();
+        let is_due = !self.out.is_empty() || !self.inbox.is_empty() || waits_for_turn || may_go_on;
         let at_once = is_due.then_some(self.now.mono);
         let memory = self.intake.waits_for_memory().then(|| self.now.mono + LOOK_FOR_MEMORY_EVERY);
         self.home
@@ -178,6 +185,7 @@ impl Shard {
             .into_iter()
             .chain(at_once)
             .chain(self.ops.next_deadline())
+            .chain(self.groups.next_deadline())
             .chain(sweep)
             .chain(memory)
             .min()
@@ -196,14 +204,23 @@ impl Shard {
     /// Everything that follows from the event: messages to itself, what became durable, what is due.
     fn settle(&mut self) {
         self.run_deadlines();
+        self.work_through();
+        if self.home.has_chunk() || self.groups.wants_to_load() {
+            self.load_groups();
+            self.work_through();
+        }
+        self.finish_stop();
+    }
+
+    /// Until nothing of it leads to more.
+    fn work_through(&mut self) {
         loop {
             self.work_off();
             self.resume_connections();
             if self.inbox.is_empty() {
-                break;
+                return;
             }
         }
-        self.finish_stop();
     }
 
     /// Until no message to itself is left.
@@ -213,6 +230,7 @@ impl Shard {
                 self.message(self.options.shard, message);
             }
             self.home.poll(self.now, &mut self.out);
+            self.follow_logs();
             for (to, message) in self.home.take_messages() {
                 self.tell(to, message);
             }
@@ -228,6 +246,7 @@ impl Shard {
         while let Some(op) = self.ops.pop_due(self.now.mono) {
             self.fetch_deadline(op);
         }
+        self.run_group_deadlines();
         if self.now.mono >= self.next_sweep {
             self.next_sweep = self.now.mono + SWEEP_EVERY;
             self.close_idle();
@@ -255,8 +274,9 @@ impl Shard {
             Message::Answer { op, answers } => self.answered(op, answers),
             Message::Measure { op } => self.measure(from, op),
             Message::Measured { op, sizes } => self.measured(op, sizes),
-            Message::Forward { op, frame } => self.forward(from, op, frame),
+            Message::Forward { op, peer, frame } => self.forward(from, op, peer, frame),
             Message::Forwarded { op, frame } => self.forwarded(op, frame),
+            Message::MakeOffsetsTopic => self.make_offsets_topic(),
             Message::Leaving { folders } => self.core_started(folders),
             Message::Left { folder } => self.folder_left(&folder),
             Message::DirFailed { dir, reason } => self.dir_failed(dir, &reason),
@@ -289,12 +309,14 @@ impl Shard {
         tracing::debug!(
             core = self.options.shard.0,
             ops = %self.ops.summary(),
+            groups = %self.groups.summary(),
             home = %self.home.summary(),
             "stopping"
         );
         if self.stop == Stop::Running {
             self.stop = Stop::Draining;
             self.end_fetches();
+            self.end_all_groups();
         }
     }
 

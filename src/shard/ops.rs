@@ -3,6 +3,7 @@
 use super::call::ReplyTo;
 use super::handlers::describe_log_dirs::LogDirsOp;
 use super::handlers::fetch::FetchOp;
+use super::handlers::gather::Gather;
 use super::handlers::partition_queries::AskOp;
 use super::handlers::produce::ProduceOp;
 use super::message::OpId;
@@ -18,6 +19,7 @@ pub(super) struct Ops {
     pub(super) asks: BTreeMap<OpId, AskOp>,
     pub(super) log_dirs: BTreeMap<OpId, LogDirsOp>,
     pub(super) forwarded: BTreeMap<OpId, ReplyTo>,
+    pub(super) gathers: BTreeMap<OpId, Gather>,
     deadlines: BTreeSet<(Instant, OpId)>,
     /// Which fetches a connection waits for.
     fetching: BTreeSet<(ConnId, OpId)>,
@@ -36,6 +38,7 @@ impl Ops {
             && self.asks.is_empty()
             && self.log_dirs.is_empty()
             && self.forwarded.is_empty()
+            && self.gathers.is_empty()
             && self.fetches.is_empty()
     }
 

@@ -2,6 +2,7 @@
 
 use super::connection::ConnectionLimits;
 use super::directories::Directory;
+use super::groups::GroupOptions;
 use super::memory::Share;
 use crate::base::{BrokerEpoch, Bytes, DirId, Duration, NodeId, ShardId, Uuid};
 use crate::log::StoreOptions;
@@ -53,6 +54,8 @@ pub struct Options {
     pub configs: BrokerConfigs,
     /// What the controller goes by.
     pub controller: crate::controller::Options,
+    /// What the coordinator of groups goes by.
+    pub groups: GroupOptions,
     /// Seed of everything random in this shard.
     pub seed: u64,
 }

@@ -29,7 +29,7 @@
 //!
 //! Parts of a request that name several partitions are parted by `;`. Records are words: `value`, `key:value`,
 //! `value@timestamp`, `:` is no value, `big(1000)` has 1,000 bytes, `5*x` are five records. `logs.1` is the id of the
-//! first topic that was called `logs`, `s1` the first fetch session. Time begins at 1000000 ms.
+//! first topic that was called `logs`, `s1` the first fetch session, `m1` the first member of a group. Time begins at 1000000 ms.
 //!
 //! `STORIES=write cargo test --lib shard::tests` writes down what happens now; read the difference before you keep it.
 
@@ -65,5 +65,6 @@ stories!(
     memory,
     stopping,
     remade,
-    directories
+    directories,
+    groups
 );

@@ -5,12 +5,20 @@ use crate::tools;
 use std::collections::BTreeMap;
 
 /// What Kafka 4.3 advertises for the APIs that are served; from Kafka's message schemas.
-const RANGES: [(&str, &str); 15] = [
+const RANGES: [(&str, &str); 27] = [
     ("Produce(0)", "0 to 13"),
     ("Fetch(1)", "4 to 18"),
     ("ListOffsets(2)", "1 to 11"),
     ("Metadata(3)", "0 to 13"),
+    ("OffsetCommit(8)", "2 to 10"),
+    ("OffsetFetch(9)", "1 to 10"),
     ("FindCoordinator(10)", "0 to 6"),
+    ("JoinGroup(11)", "0 to 9"),
+    ("Heartbeat(12)", "0 to 4"),
+    ("LeaveGroup(13)", "0 to 5"),
+    ("SyncGroup(14)", "0 to 5"),
+    ("DescribeGroups(15)", "0 to 6"),
+    ("ListGroups(16)", "0 to 5"),
     ("ApiVersions(18)", "0 to 4"),
     ("CreateTopics(19)", "2 to 7"),
     ("DeleteTopics(20)", "1 to 6"),
@@ -19,7 +27,11 @@ const RANGES: [(&str, &str); 15] = [
     ("DescribeConfigs(32)", "1 to 4"),
     ("DescribeLogDirs(35)", "1 to 5"),
     ("CreatePartitions(37)", "0 to 3"),
+    ("DeleteGroups(42)", "0 to 2"),
+    ("OffsetDelete(47)", "0"),
     ("DescribeCluster(60)", "0 to 2"),
+    ("ConsumerGroupHeartbeat(68)", "0 to 1"),
+    ("ConsumerGroupDescribe(69)", "0 to 1"),
     ("DescribeTopicPartitions(75)", "0"),
 ];
 

@@ -255,6 +255,7 @@ pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
         // The tests' own settings are no keys of the broker.
         .env_remove("HIGHWATER_CLIENTS")
         .env_remove("HIGHWATER_KILL_ROUNDS")
+        .env_remove("HIGHWATER_GROUP_KILL_ROUNDS")
         .env_remove("HIGHWATER_POWER_CUTS")
         .env_remove("HIGHWATER_MIXED_MINUTES")
         .stdin(Stdio::null());

@@ -9,6 +9,7 @@
 //! | `matrix` | each client reads what each client wrote |
 //! | `admin` | Kafka's own command-line tools |
 //! | `dump` | Kafka's DumpLogSegments reads the folder |
+//! | `groups` | consumers in groups: they share, take over, find their offsets again |
 //! | `kill` | kill -9 again and again under an idempotent producer |
 //! | `bad_start` | starts that must be refused, with one clear message and an unchanged folder |
 //! | `full_disk` | a file system that becomes full, and has room again |
@@ -41,6 +42,7 @@ mod full_disk;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
+mod groups;
 mod kill;
 mod little_memory;
 mod load;

@@ -1,7 +1,8 @@
 //! The table of broker keys: every name that Kafka 4.3 knows, with its type, default and values, and our own.
 //!
 //! Defaults are Kafka's but for those without which the broker would not run as it is: the listener is on the
-//! loopback address, data lies in `./data`, and the node is broker and controller number 1.
+//! loopback address, data lies in `./data`, the node is broker and controller number 1, and the topic of group offsets has
+//! one replica, as in the configuration for one node that Kafka ships.
 
 mod engine;
 mod groups;

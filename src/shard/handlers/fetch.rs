@@ -61,7 +61,7 @@ impl FetchOp {
     pub(in crate::shard) fn connection(&self) -> Option<ConnId> {
         match self.call.reply_to {
             ReplyTo::Connection { conn, .. } => Some(conn),
-            ReplyTo::Core { .. } => None,
+            ReplyTo::Core { .. } | ReplyTo::Part { .. } => None,
         }
     }
 

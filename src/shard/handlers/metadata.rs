@@ -34,8 +34,13 @@ impl Shard {
             return self.metadata_now(&call);
         }
         let Some(admin) = &self.admin else { return self.forward_to_controller(call) };
+        let segment_bytes = self.options.groups.topic_segment_bytes.to_string();
+        let topic = |name| match name {
+            topic_name::CONSUMER_OFFSETS => self.options.groups.creatable(&segment_bytes),
+            name => creatable(name),
+        };
         let create = CreateTopicsRequest {
-            topics: missing.iter().map(|name| creatable(name)).collect(),
+            topics: missing.iter().copied().map(topic).collect(),
             ..CreateTopicsRequest::default()
         };
         let outcome = admin.controller.create_topics(&admin.image, &create, &mut self.random);

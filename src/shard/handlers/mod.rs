@@ -1,5 +1,5 @@
 //! One file per Kafka API. A handler answers from what this core knows, or splits the request by the cores that own its
-//! partitions, or forwards it to core 0, where the controller is.
+//! partitions, or forwards it to core 0, where the controller is. What names groups goes to the core that has them.
 
 mod api_versions;
 mod create_partitions;
@@ -11,6 +11,8 @@ pub(super) mod describe_log_dirs;
 mod describe_topic_partitions;
 pub(super) mod fetch;
 mod find_coordinator;
+pub(super) mod gather;
+mod groups;
 mod init_producer_id;
 mod metadata;
 mod operations;
@@ -24,6 +26,7 @@ use super::message::{Message, OpId};
 use crate::base::{BytesMut, Gathered, NodeId, ShardId};
 use crate::metadata::{Image, Partition};
 use crate::protocol::{ApiKey, Decode, DecodeError, Encode, Reader, response_frame};
+use std::net::IpAddr;
 
 /// Serves one request.
 type Handler = fn(&mut Shard, Call);
@@ -46,6 +49,18 @@ fn handler(api: ApiKey) -> Option<Handler> {
         ApiKey::DescribeCluster => |shard, call| shard.describe_cluster(&call),
         ApiKey::DescribeTopicPartitions => |shard, call| shard.describe_topic_partitions(&call),
         ApiKey::FindCoordinator => |shard, call| shard.find_coordinator(&call),
+        ApiKey::JoinGroup
+        | ApiKey::SyncGroup
+        | ApiKey::Heartbeat
+        | ApiKey::LeaveGroup
+        | ApiKey::OffsetCommit
+        | ApiKey::OffsetFetch
+        | ApiKey::OffsetDelete
+        | ApiKey::DescribeGroups
+        | ApiKey::DeleteGroups
+        | ApiKey::ConsumerGroupHeartbeat
+        | ApiKey::ConsumerGroupDescribe => Shard::serve_groups,
+        ApiKey::ListGroups => Shard::list_groups,
         _ => return None,
     })
 }
@@ -78,21 +93,26 @@ impl Shard {
 
     /// Lets core 0 serve the call.
     fn forward_to_controller(&mut self, call: Call) {
-        let op = self.ops.next_id();
-        self.ops.forwarded.insert(op, call.reply_to);
-        self.tell(ShardId(0), Message::Forward { op, frame: call.frame });
+        self.forward_to(ShardId(0), call);
     }
 
-    /// A call that another core took, on core 0.
-    pub(super) fn forward(&mut self, from: ShardId, op: OpId, frame: BytesMut) {
+    /// Lets another core serve the call.
+    fn forward_to(&mut self, core: ShardId, call: Call) {
+        let op = self.ops.next_id();
+        self.ops.forwarded.insert(op, call.reply_to);
+        self.tell(core, Message::Forward { op, peer: call.peer, frame: call.frame });
+    }
+
+    /// A call that another core took.
+    pub(super) fn forward(&mut self, from: ShardId, op: OpId, peer: IpAddr, frame: BytesMut) {
         let reply_to = ReplyTo::Core { shard: from, op };
-        match Call::read(reply_to, frame) {
+        match Call::read(reply_to, peer, frame) {
             Ok(super::call::Header::Known(call)) => self.serve(call),
             _ => self.reply(reply_to, Reply::Close),
         }
     }
 
-    /// Core 0 has served a call.
+    /// Another core has served a call.
     pub(super) fn forwarded(&mut self, op: OpId, frame: Gathered) {
         if let Some(reply_to) = self.ops.forwarded.remove(&op) {
             let reply = if frame.is_empty() { Reply::Close } else { Reply::Send(frame) };

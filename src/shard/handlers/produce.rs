@@ -4,6 +4,7 @@ use super::super::Shard;
 use crate::base::{BytesMut, Offset, PartitionId, ShardId, Timestamp, Uuid};
 use crate::log::{LogKey, owner};
 use crate::metadata::configs::{TimestampType, TopicConfig};
+use crate::metadata::topic_name;
 use crate::protocol::batch::{
     BatchError, BatchMut, BatchView, Compression, RecordFault, RecordFaultKind, RecordRules,
 };
@@ -23,6 +24,9 @@ use std::sync::Arc;
 const ZSTD_FROM: i16 = 7;
 /// Most bytes that the records of one compressed batch may have when they must be looked at.
 const PLAIN_BYTES_MAX: usize = 64 << 20;
+
+/// The client id with which Kafka's tools write to topics that the brokers keep their own state in.
+const MAY_WRITE_INTERNAL: &str = "__admin_client";
 
 /// A Produce request that is under way.
 #[derive(Debug)]
@@ -62,6 +66,7 @@ struct Entry {
 struct Target {
     key: LogKey,
     config: Arc<TopicConfig>,
+    is_internal: bool,
 }
 
 /// Why a batch is refused, with words for the client and the records at fault.
@@ -128,7 +133,9 @@ impl Shard {
     fn target(&self, topic: TopicKey<'_>, index: i32) -> Result<Target, ErrorCode> {
         let (topic, _) = self.cluster.led(topic, index)?;
         let config = self.cluster.topic_config(topic.id).ok_or(ErrorCode::UnknownTopicOrPartition)?;
-        Ok(Target { key: LogKey { topic: topic.id, partition: PartitionId(index) }, config: config.clone() })
+        let (key, is_internal) =
+            (LogKey { topic: topic.id, partition: PartitionId(index) }, topic_name::is_internal(&topic.name));
+        Ok(Target { key, config: config.clone(), is_internal })
     }
 
     /// Cuts the batches out of the frame and checks them: an order for each core, and what is refused here.
@@ -143,7 +150,7 @@ impl Shard {
         let mut cutter = FrameCutter::new(body);
         for (slot, entry) in entries.iter().enumerate() {
             let batch = entry.range.clone().and_then(|range| cutter.cut(range)).unwrap_or_default();
-            match self.checked(call.version, acks, entry, batch) {
+            match self.checked(call, acks, entry, batch) {
                 Ok((key, batch, append_time, in_sync_min)) => {
                     let to = owner(key, self.options.shards);
                     let order = orders.entry(to).or_insert_with(|| new_order(acks));
@@ -158,18 +165,21 @@ impl Shard {
     /// Everything that a broker must refuse, in Kafka's order.
     fn checked(
         &mut self,
-        version: i16,
+        call: &Call,
         acks: i16,
         entry: &Entry,
         mut batch: BytesMut,
     ) -> Result<(LogKey, BytesMut, Timestamp, u32), Refused> {
         let target = entry.target.as_ref().map_err(|error| (*error, None, Vec::new()))?;
         let view = BatchView::whole(&batch).map_err(refused)?;
-        if view.compression() == Some(Compression::Zstd) && version < ZSTD_FROM {
+        if view.compression() == Some(Compression::Zstd) && call.version < ZSTD_FROM {
             return Err((ErrorCode::UnsupportedCompressionType, None, Vec::new()));
         }
         if !(-1..=1).contains(&acks) {
             return Err((ErrorCode::InvalidRequiredAcks, None, Vec::new()));
+        }
+        if target.is_internal && call.client_id() != MAY_WRITE_INTERNAL {
+            return Err((ErrorCode::InvalidTopicException, None, Vec::new()));
         }
         if batch.len() > target.config.batch_bytes_max as usize {
             let (len, max) = (batch.len(), target.config.batch_bytes_max);

@@ -5,6 +5,7 @@
 
 mod asking;
 mod fetching;
+mod loading;
 mod producing;
 mod reading;
 mod scrubbing;
@@ -16,12 +17,13 @@ use super::message::{LogSize, Message, OpId};
 use super::options::Options;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{
-    AlignedBuf, Bytes, DirId, HashMap, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId,
+    AlignedBuf, Bytes, DirId, HashMap, HashSet, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId,
 };
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, StoreEnd, StoreStart};
 use crate::protocol::ErrorCode;
 use crate::protocol::batch::Decompressor;
 use crate::replication::Leader;
+pub(super) use loading::Chunk;
 use producing::{Parked, ProduceJob};
 use reading::Reading;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -47,6 +49,11 @@ pub(super) struct Home {
     /// Reads of scrubbers under way, and whose.
     scrubs: BTreeMap<JobId, DirId>,
     waits: Waits,
+    /// What the broker reads for itself.
+    chunks: VecDeque<(LogKey, Chunk)>,
+    /// Logs whose commits the broker itself follows, and those that have moved.
+    watched: HashSet<LogKey>,
+    moved: Vec<LogKey>,
     decompressor: Decompressor,
     messages: Vec<(ShardId, Message)>,
     effects: Vec<Effect>,
@@ -68,6 +75,9 @@ impl Home {
             reading_bytes_max: options.reading_bytes_max,
             scrubs: BTreeMap::new(),
             waits: Waits::default(),
+            chunks: VecDeque::new(),
+            watched: HashSet::default(),
+            moved: Vec::new(),
             decompressor: Decompressor::default(),
             messages: Vec::new(),
             effects: Vec::new(),
@@ -100,14 +110,16 @@ impl Home {
             self.resign(id, ErrorCode::NotLeaderOrFollower);
             self.wake_all(id);
         }
+        self.note_moved(key);
         self.stores.delete(key, gone);
     }
 
     /// A log directory has failed: nothing of it is acknowledged any more, and whoever waits is told.
     pub(super) fn fail_dir(&mut self, dir: DirId) {
-        for id in self.stores.fail(dir) {
+        for (id, key) in self.stores.fail(dir) {
             self.resign(id, ErrorCode::KafkaStorageError);
             self.wake_all(id);
+            self.note_moved(key);
         }
     }
 
@@ -162,8 +174,10 @@ impl Home {
     /// A log is durable further: the high watermark moves, acknowledgements leave, readers wake.
     fn advanced(&mut self, id: LogId, bytes: u64) {
         let (Some(leader), Some(log)) = (self.leaders.get_mut(&id), self.stores.log(id)) else { return };
+        let key = log.key;
         leader.durable(log.durable_end());
         self.release(id);
+        self.note_moved(key);
         self.wake(id, bytes);
     }
 

@@ -67,6 +67,11 @@ impl Home {
         self.stores.append(now, id, batch, epoch).ok()
     }
 
+    /// Whether batches of clients are taken where this log is; false for one that is not here.
+    pub(in crate::shard) fn has_room(&self, key: LogKey) -> bool {
+        self.stores.find(key).is_some_and(|id| self.stores.has_room(id))
+    }
+
     fn place(
         &mut self,
         now: Now,

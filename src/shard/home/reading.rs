@@ -5,7 +5,7 @@ use super::asking::AskWork;
 use super::fetching::FetchWork;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{Bytes, DirId, JobId, Offset};
-use crate::log::{LogId, ReadFinish, ReadPlan, ReadRequest};
+use crate::log::{LogId, LogKey, ReadFinish, ReadPlan, ReadRequest};
 use crate::shard::event::Effect;
 
 /// Work that waits for a read.
@@ -32,6 +32,8 @@ impl Reading {
 pub(super) enum Work {
     Fetch(FetchWork),
     Ask(AskWork),
+    /// The broker reads this log for itself.
+    Chunk(LogKey),
 }
 
 /// A read under way.
@@ -127,6 +129,7 @@ impl Home {
             (Tried::Wait(step), work) => self.wait(step, work),
             (tried, Work::Fetch(work)) => self.fetch_read(work, tried),
             (tried, Work::Ask(work)) => self.ask_read(work, tried),
+            (tried, Work::Chunk(key)) => self.chunk_read(key, tried),
         }
     }
 

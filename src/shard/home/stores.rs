@@ -93,14 +93,14 @@ impl Stores {
     }
 
     /// The directory has failed: its logs, which are no longer here.
-    pub(super) fn fail(&mut self, dir: DirId) -> Vec<LogId> {
+    pub(super) fn fail(&mut self, dir: DirId) -> Vec<(LogId, LogKey)> {
         let Some(store) = self.stores.remove(&dir) else { return Vec::new() };
-        let (ids, keys): (Vec<_>, Vec<_>) = store.logs().map(|(id, log)| (id, log.key)).unzip();
-        for key in keys {
-            self.by_key.remove(&key);
-            self.lost.insert(key);
+        let gone: Vec<_> = store.logs().map(|(id, log)| (id, log.key)).collect();
+        for (_, key) in &gone {
+            self.by_key.remove(key);
+            self.lost.insert(*key);
         }
-        ids
+        gone
     }
 
     /// Whether a producer's batch may be appended as far as room is concerned.
@@ -168,6 +168,11 @@ impl Stores {
         if let Some(store) = self.stores.get_mut(&dir) {
             store.set_short_of_room(is_short);
         }
+    }
+
+    /// Whether the directory of a log has room for more batches.
+    pub(super) fn has_room(&self, id: LogId) -> bool {
+        self.stores.get(&id.dir).is_some_and(Store::has_room)
     }
 
     /// For each directory whether there is room for more batches.

@@ -1,5 +1,7 @@
 //! From Kafka's bytes to the words of a story.
 
+mod groups;
+
 use super::words::Names;
 use crate::base::Uuid;
 use crate::protocol::batch::{BatchView, Batches, Compression};
@@ -29,6 +31,18 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::FindCoordinator => told.coordinators(),
         ApiKey::InitProducerId => told.producer_id(),
         ApiKey::ApiVersions => told.versions(),
+        ApiKey::JoinGroup => told.joined(),
+        ApiKey::SyncGroup => told.synced(),
+        ApiKey::Heartbeat => told.beaten(),
+        ApiKey::LeaveGroup => told.left(),
+        ApiKey::OffsetCommit => told.committed(),
+        ApiKey::OffsetFetch => told.offsets_of_groups(),
+        ApiKey::OffsetDelete => told.forgotten(),
+        ApiKey::ListGroups => told.groups(),
+        ApiKey::DescribeGroups => told.groups_described(),
+        ApiKey::DeleteGroups => told.groups_deleted(),
+        ApiKey::ConsumerGroupHeartbeat => told.consumer_beaten(),
+        ApiKey::ConsumerGroupDescribe => told.consumer_groups(),
         other => panic!("{} is not served", other.name()),
     }
 }

@@ -1,5 +1,7 @@
 //! From the words of a story to Kafka's bytes.
 
+mod groups;
+
 use super::words::{Names, Part, parse, parts};
 use crate::base::{Bytes, BytesMut, Offset, ProducerEpoch, ProducerId, Timestamp, crc32c};
 use crate::protocol::batch::{BatchBuilder, Compression};
@@ -54,6 +56,18 @@ pub(super) fn request(text: &str, correlation: i32, wall: i64, names: &Names) ->
         "coordinator" => line.coordinator(),
         "producer-id" => line.producer_id(),
         "versions" => line.versions(),
+        "join" => line.join(),
+        "sync" => line.sync(),
+        "beat" => line.beat(),
+        "leave" => line.leave(),
+        "commit" => line.commit(),
+        "committed" => line.committed(),
+        "forget" => line.forget(),
+        "groups" => line.groups(),
+        "describe-groups" => line.describe_groups(),
+        "delete-groups" => line.delete_groups(),
+        "consumer-join" => line.consumer_join(),
+        "consumer-groups" => line.consumer_groups(),
         "log-dirs" => line.log_dirs(),
         "raw" => line.raw(),
         other => panic!("no request is called {other}"),
@@ -67,7 +81,12 @@ impl<'a> Line<'a> {
 
     fn asked<M: ApiMessage + Encode>(&self, body: &M) -> Asked {
         let version = self.version::<M>();
-        let frame = request_frame(version, self.correlation, Some("story"), body);
+        let frame = request_frame(
+            version,
+            self.correlation,
+            Some(self.head.option("client").unwrap_or("story")),
+            body,
+        );
         Asked { api: M::API, version, frame: with_spare(frame, self.head.number("spare", 0)) }
     }
 

@@ -39,6 +39,12 @@ impl<'a> Part<'a> {
         self.options.iter().copied().filter(|(key, _)| key.contains('.'))
     }
 
+    /// Options that are names of members.
+    pub(super) fn assigned(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let is_member = |key: &str| key.strip_prefix('m').is_some_and(|number| number.parse::<u32>().is_ok());
+        self.options.iter().copied().filter(move |(key, _)| is_member(key))
+    }
+
     /// The first word as topic and partition.
     pub(super) fn partition(&self) -> (&'a str, i32) {
         let word = self.words.first().expect("a partition, like logs/0");
@@ -55,11 +61,12 @@ pub(super) fn parse<T: FromStr>(text: &str) -> T {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no number"))
 }
 
-/// Names for what the node chooses at random: topic ids and fetch sessions.
+/// Names for what the node chooses at random: topic ids, fetch sessions and members of groups.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     topics: Vec<(Uuid, String)>,
     sessions: Vec<i32>,
+    members: Vec<String>,
 }
 
 impl Names {
@@ -91,6 +98,24 @@ impl Names {
             self.sessions.len() - 1
         });
         format!("s{}", at + 1)
+    }
+
+    /// `m1` for the first member that was ever named.
+    pub(super) fn of_member(&mut self, id: &str) -> String {
+        if id.is_empty() {
+            return "-".to_owned();
+        }
+        let at = self.members.iter().position(|known| known == id).unwrap_or_else(|| {
+            self.members.push(id.to_owned());
+            self.members.len() - 1
+        });
+        format!("m{}", at + 1)
+    }
+
+    /// The id for `m1`; any other word is itself.
+    pub(super) fn member<'a>(&'a self, word: &'a str) -> &'a str {
+        let at = word.strip_prefix('m').and_then(|number| number.parse::<usize>().ok());
+        at.and_then(|at| self.members.get(at.checked_sub(1)?)).map_or(word, String::as_str)
     }
 
     pub(super) fn session(&self, word: &str) -> i32 {

@@ -10,13 +10,14 @@ use crate::base::{
     BrokerEpoch, Bytes, ConnId, DirId, Duration, Gathered, Instant, JobId, NodeId, Now, ShardId, Timestamp,
     Uuid,
 };
+use crate::coordinator::group;
 use crate::log::{RecoverOptions, StoreEnd, StoreOptions, StoreStart, close, read_log, recover};
 use crate::metadata::configs::BrokerConfigs;
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Room, Shard, Share, Start,
-    wal_file_path,
+    ConnectionLimits, Directory, Effect, Effects, Event, GroupOptions, METADATA_LOG, Options, Room, Shard,
+    Share, Start, wal_file_path,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -42,6 +43,8 @@ pub(super) struct Settings {
     requests_bytes: usize,
     answers_bytes: usize,
     cache_bytes_max: usize,
+    offsets_partitions: i32,
+    rebalance_delay_ms: u64,
 }
 
 impl Settings {
@@ -61,6 +64,8 @@ impl Settings {
             requests_bytes: part.number("requests-memory", 64 << 20),
             answers_bytes: part.number("answers-memory", 512 << 20),
             cache_bytes_max: part.number("cache", 64 << 20),
+            offsets_partitions: part.number("offsets-partitions", 4),
+            rebalance_delay_ms: part.number("rebalance-delay", 0),
         }
     }
 
@@ -106,8 +111,18 @@ impl Settings {
             },
             configs: BrokerConfigs::default(),
             controller,
+            groups: GroupOptions {
+                coordinator: std::sync::Arc::new(self.group_options()),
+                topic_partitions: self.offsets_partitions,
+                ..GroupOptions::default()
+            },
             seed: 40 + life,
         }
+    }
+
+    fn group_options(&self) -> group::Options {
+        let initial_rebalance_delay = Duration::from_millis(self.rebalance_delay_ms);
+        group::Options { initial_rebalance_delay, ..group::Options::default() }
     }
 }
 
@@ -484,7 +499,7 @@ impl World {
             self.close_dirs(ends, broker);
         }
         self.clients = BTreeMap::new();
-        self.held = Held { wal: self.held.wal, ..Held::default() };
+        self.held = Held { wal: self.held.wal, reads: self.held.reads, ..Held::default() };
         self.start();
     }
 

@@ -110,6 +110,7 @@ fn shard_options(
         store,
         configs: BrokerConfigs::default(),
         controller: highwater::controller::Options::default(),
+        groups: highwater::shard::GroupOptions::default(),
         seed: 0,
     }
 }

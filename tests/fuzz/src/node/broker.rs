@@ -92,6 +92,7 @@ fn options(life: u64) -> Options {
         },
         configs: BrokerConfigs::default(),
         controller: highwater::controller::Options::default(),
+        groups: highwater::shard::GroupOptions::default(),
         seed: 40 + life,
     }
 }
