@@ -19,10 +19,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.DirectoryId;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerProtocolAssignment;
 import org.apache.kafka.common.message.ConsumerProtocolSubscription;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -43,12 +48,29 @@ import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequest
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
 import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.metadata.PartitionRecord;
+import org.apache.kafka.common.metadata.RemoveTopicRecord;
+import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard.DeletedTopic;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupPartitionMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataValue;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
@@ -57,6 +79,8 @@ import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
 public final class GroupStories {
     /** As long as the random part of a member id. */
     private static final int RANDOM_PART = 37;
+    /** As long as the ids that members of the classic protocol get in groups of the new one. */
+    private static final int RANDOM_ID = 22;
 
     private GroupWorld world;
     private final Map<String, Uuid> topics = new TreeMap<>();
@@ -104,6 +128,7 @@ public final class GroupStories {
             case "resize" -> restart(words.settings());
             case "create" -> createTopic(words.plain(1));
             case "drop" -> dropTopic(words.plain(1));
+            case "configure" -> world.configure(words.plain(1), words.plain(2), words.plain(3));
             default -> ask();
         }
         return List.copyOf(told);
@@ -123,6 +148,8 @@ public final class GroupStories {
             case "list" -> answer(request, list());
             case "describe" -> answer(request, describe());
             case "delete" -> answer(request, delete());
+            case "report" -> answer(request, report());
+            case "consumers" -> answer(request, consumers());
             default -> throw new IllegalArgumentException(words.plain(1));
         }
         tellRecords(world.takeRecords());
@@ -143,13 +170,23 @@ public final class GroupStories {
     }
 
     private void createTopic(String name) {
-        topics.put(name, new Uuid(0, ++topicsMade));
+        Uuid id = new Uuid(0, ++topicsMade);
+        topics.put(name, id);
+        List<ApiMessage> records = new ArrayList<>(List.of(new TopicRecord().setName(name).setTopicId(id)));
+        for (int partition = 0; partition < 3; partition++) {
+            records.add(new PartitionRecord().setTopicId(id).setPartitionId(partition)
+                .setReplicas(List.of(1)).setIsr(List.of(1)).setLeader(1).setDirectories(List.of(DirectoryId.MIGRATING)));
+        }
+        world.change(records);
+        world.tick(0, this::tellRecords);
     }
 
     private void dropTopic(String name) {
-        DeletedTopic gone = new DeletedTopic(topics.remove(name), name);
-        world.perform(shard -> shard.onTopicsDeleted(List.of(gone)));
+        Uuid id = topics.remove(name);
+        world.change(List.of(new RemoveTopicRecord().setTopicId(id)));
+        world.perform(shard -> shard.onTopicsDeleted(List.of(new DeletedTopic(id, name))));
         tellRecords(world.takeRecords());
+        world.tick(0, this::tellRecords);
     }
 
     // ---- what a line says
@@ -204,10 +241,10 @@ public final class GroupStories {
             .setMemberId(memberId())
             .setGroupInstanceId(instance(version >= 5))
             .setProtocolType(words.get("type", "consumer"));
-        words.plainFrom(2).forEach(word -> body.protocols().add(protocol(word)));
+        words.plainFrom(2).forEach(word -> body.protocols().add(protocol(word, words.list("owns"))));
         CompletableFuture<JoinGroupResponseData> answer = new CompletableFuture<>();
         answer.thenAccept(response -> {
-            learn(actor, response);
+            learn(actor, response.memberId(), response.generationId());
             answer(request, print(response, version));
         });
         Errors refused = body.groupId().isEmpty() ? Errors.INVALID_GROUP_ID
@@ -227,17 +264,17 @@ public final class GroupStories {
         return words.get("client", words.plain(0));
     }
 
-    private void learn(String actor, JoinGroupResponseData response) {
-        if (!response.memberId().isEmpty()) {
-            newestIds.put(actor, response.memberId());
-            if (response.generationId() != -1) {
-                generations.put(actor, response.generationId());
+    private void learn(String actor, String memberId, int generation) {
+        if (!memberId.isEmpty()) {
+            newestIds.put(actor, memberId);
+            if (generation != -1) {
+                generations.put(actor, generation);
             }
         }
     }
 
     /** name:topic,topic or name:!bytes */
-    private static JoinGroupRequestProtocol protocol(String word) {
+    private static JoinGroupRequestProtocol protocol(String word, List<String> owned) {
         String[] parts = word.split(":", 2);
         String topics = parts.length < 2 ? "t" : parts[1];
         byte[] metadata;
@@ -245,9 +282,9 @@ public final class GroupStories {
             metadata = topics.substring(1).getBytes(StandardCharsets.UTF_8);
         } else {
             var subscription = new ConsumerProtocolSubscription().setTopics(List.of(topics.split(",")));
-            ByteBuffer buffer = MessageUtil.toVersionPrefixedByteBuffer((short) 3, subscription);
-            metadata = new byte[buffer.remaining()];
-            buffer.get(metadata);
+            byTopic(owned).forEach((topic, partitions) -> subscription.ownedPartitions().add(
+                new ConsumerProtocolSubscription.TopicPartition().setTopic(topic).setPartitions(partitions)));
+            metadata = MessageUtil.toVersionPrefixedBytes((short) 3, subscription);
         }
         return new JoinGroupRequestProtocol().setName(parts[0]).setMetadata(metadata);
     }
@@ -281,7 +318,7 @@ public final class GroupStories {
             .setProtocolType(version < 5 || type.equals("none") ? null : type)
             .setProtocolName(version < 5 || protocol.equals("none") ? null : protocol);
         words.plainFrom(2).map(word -> word.split(":", 2)).forEach(parts -> body.assignments().add(
-            new SyncGroupRequestAssignment().setMemberId(id(parts[0])).setAssignment(parts[1].getBytes(StandardCharsets.UTF_8))));
+            new SyncGroupRequestAssignment().setMemberId(id(parts[0])).setAssignment(assignment(parts[1]))));
         CompletableFuture<SyncGroupResponseData> answer = new CompletableFuture<>();
         answer.thenAccept(response -> answer(request, print(response, version)));
         Errors refused = version >= 5 && (body.protocolType() == null || body.protocolName() == null)
@@ -298,7 +335,38 @@ public final class GroupStories {
             return error(response.errorCode());
         }
         String protocol = version >= 5 ? response.protocolType() + "/" + response.protocolName() : "?/?";
-        return "synced " + protocol + " " + quoted(response.assignment());
+        return "synced " + protocol + " " + printAssignment(response.assignment());
+    }
+
+    /** [t/0,t/1] as a consumer's leader writes it, maybe with data of its own behind it; anything else as it stands. */
+    private static byte[] assignment(String word) {
+        if (!word.startsWith("[")) {
+            return word.getBytes(StandardCharsets.UTF_8);
+        }
+        String[] parts = word.substring(1).split("]", 2);
+        var body = new ConsumerProtocolAssignment();
+        byTopic(Stream.of(parts[0].split(",")).filter(part -> !part.isEmpty()).toList()).forEach((topic, partitions) ->
+            body.assignedPartitions().add(new ConsumerProtocolAssignment.TopicPartition().setTopic(topic).setPartitions(partitions)));
+        body.setUserData(parts[1].isEmpty() ? null : ByteBuffer.wrap(parts[1].getBytes(StandardCharsets.UTF_8)));
+        return MessageUtil.toVersionPrefixedBytes((short) 3, body);
+    }
+
+    private static String printAssignment(byte[] bytes) {
+        if (bytes.length < 2 || bytes[0] != 0 || bytes[1] != 3 && bytes[1] != 1) {
+            return quoted(bytes);
+        }
+        ByteBuffer rest = ByteBuffer.wrap(bytes, 2, bytes.length - 2);
+        var body = new ConsumerProtocolAssignment(new ByteBufferAccessor(rest), (short) 0);
+        return "[" + body.assignedPartitions().stream()
+            .flatMap(topic -> topic.partitions().stream().map(partition -> topic.topic() + "/" + partition))
+            .collect(Collectors.joining(" ")) + "]";
+    }
+
+    private static Map<String, List<Integer>> byTopic(List<String> partitions) {
+        Map<String, List<Integer>> topics = new LinkedHashMap<>();
+        partitions.stream().map(partition -> partition.split("/")).forEach(parts ->
+            topics.computeIfAbsent(parts[0], topic -> new ArrayList<>()).add(Integer.parseInt(parts[1])));
+        return topics;
     }
 
     private String beat() {
@@ -483,7 +551,7 @@ public final class GroupStories {
                 .sorted(Comparator.comparing(member -> name(member.memberId())))
                 .map(member -> " " + name(member.memberId()) + instance(version >= 4 ? member.groupInstanceId() : null)
                     + " " + member.clientId() + "@" + member.clientHost()
-                    + " " + metadata(member.memberMetadata()) + " " + quoted(member.memberAssignment()))
+                    + " " + metadata(member.memberMetadata()) + " " + printAssignment(member.memberAssignment()))
                 .collect(Collectors.joining());
             String message = version >= 6 && group.errorMessage() != null ? "\"" + group.errorMessage() + "\" " : "";
             return group.groupId() + " " + error(group.errorCode()) + " " + message
@@ -499,6 +567,127 @@ public final class GroupStories {
         return results.stream()
             .map(result -> result.groupId() + " " + error(result.errorCode()))
             .collect(Collectors.joining(", "));
+    }
+
+    // ---- groups whose partitions the broker gives out
+
+    private String report() {
+        String actor = words.plain(0);
+        String newest = newestIds.getOrDefault(actor, "");
+        int epoch = words.number("epoch", generations.getOrDefault(actor, -1));
+        boolean joins = epoch == 0;
+        String topics = words.plain(2);
+        String regex = words.get("regex", null);
+        boolean says = joins || words.get("has", null) != null;
+        ConsumerGroupHeartbeatRequestData body = new ConsumerGroupHeartbeatRequestData()
+            .setGroupId(group())
+            .setMemberId(words.get("id", null) != null ? id(words.get("id", "")) : newest.isEmpty() ? actor : newest)
+            .setMemberEpoch(epoch)
+            .setInstanceId(instance(true))
+            .setRackId(words.get("rack", null))
+            .setRebalanceTimeoutMs(words.get("rebalance", null) != null ? (int) millis(words.get("rebalance", "")) : joins ? 60_000 : -1)
+            .setSubscribedTopicRegex(regex)
+            .setServerAssignor(words.get("assignor", null));
+        if (!topics.isEmpty()) {
+            body.setSubscribedTopicNames(Stream.of(topics.split(",")).filter(topic -> !topic.equals("nothing")).toList());
+        } else if (joins && regex == null) {
+            body.setSubscribedTopicNames(List.of());
+        }
+        if (says) {
+            List<String> has = words.list("has").stream().filter(part -> !part.equals("none")).toList();
+            body.setTopicPartitions(byTopic(has).entrySet().stream()
+                .map(entry -> new ConsumerGroupHeartbeatRequestData.TopicPartitions()
+                    .setTopicId(topicId(entry.getKey())).setPartitions(entry.getValue()))
+                .toList());
+        }
+        if (body.groupId().isEmpty()) {
+            return "INVALID_REQUEST \"GroupId can't be empty.\"";
+        }
+        if (body.serverAssignor() != null && !List.of("uniform", "range").contains(body.serverAssignor())) {
+            return "UNSUPPORTED_ASSIGNOR \"ServerAssignor " + body.serverAssignor()
+                + " is not supported. Supported assignors: uniform, range.\"";
+        }
+        var context = GroupWorld.context(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 1, client());
+        try {
+            var response = world.perform(shard -> shard.consumerGroupHeartbeat(context, body));
+            learn(actor, response.memberId(), response.memberEpoch());
+            return "epoch " + response.memberEpoch() + (response.assignment() == null ? ""
+                : " may have" + partitions(response.assignment().topicPartitions(), topic -> topic.topicId(), topic -> topic.partitions()));
+        } catch (RuntimeException exception) {
+            return Errors.forException(exception).name() + " \"" + exception.getMessage() + "\"";
+        }
+    }
+
+    private String consumers() {
+        var groups = world.shard().consumerGroupDescribe(words.plainFrom(2).toList(), Long.MAX_VALUE);
+        return groups.stream().map(group -> {
+            if (group.errorCode() != 0) {
+                return group.groupId() + " " + error(group.errorCode()) + " Some(\"" + group.errorMessage() + "\")";
+            }
+            String members = group.members().stream()
+                .sorted(Comparator.comparing(member -> member.memberId()))
+                .map(member -> " | " + name(member.memberId()) + " " + member.memberEpoch()
+                    + (member.memberType() == 0 ? " classic" : " consumer")
+                    + " has" + byName(member.assignment()) + " target" + byName(member.targetAssignment()))
+                .collect(Collectors.joining());
+            return group.groupId() + " " + group.groupState() + " " + group.groupEpoch() + "/" + group.assignmentEpoch()
+                + " " + group.assignorName() + members;
+        }).collect(Collectors.joining("; "));
+    }
+
+    private static String byName(ConsumerGroupDescribeResponseData.Assignment assignment) {
+        return assignment.topicPartitions().stream()
+            .sorted(Comparator.comparing(topic -> topic.topicName()))
+            .flatMap(topic -> topic.partitions().stream().sorted().map(partition -> " " + topic.topicName() + "/" + partition))
+            .collect(Collectors.joining());
+    }
+
+    private static <T> String partitions(List<T> topics, Function<T, Uuid> id, Function<T, List<Integer>> partitions) {
+        return topics.stream()
+            .sorted(Comparator.comparing(id))
+            .flatMap(topic -> partitions.apply(topic).stream().sorted()
+                .map(partition -> " #" + id.apply(topic).getLeastSignificantBits() + "/" + partition))
+            .collect(Collectors.joining());
+    }
+
+    /** A record of such a group. */
+    private String printConsumer(CoordinatorRecord record) {
+        Object value = record.value() == null ? null : record.value().message();
+        String sign = value == null ? "- " : "+ ";
+        if (record.key() instanceof ConsumerGroupMetadataKey key) {
+            return sign + key.groupId() + " epoch" + (value == null ? "" : " " + ((ConsumerGroupMetadataValue) value).epoch());
+        } else if (record.key() instanceof ConsumerGroupPartitionMetadataKey key) {
+            return sign + key.groupId() + " topics";
+        } else if (record.key() instanceof ConsumerGroupMemberMetadataKey key) {
+            return sign + key.groupId() + " member " + name(key.memberId()) + (value == null ? "" : print((ConsumerGroupMemberMetadataValue) value));
+        } else if (record.key() instanceof ConsumerGroupTargetAssignmentMetadataKey key) {
+            return sign + key.groupId() + " target epoch"
+                + (value == null ? "" : " " + ((ConsumerGroupTargetAssignmentMetadataValue) value).assignmentEpoch());
+        } else if (record.key() instanceof ConsumerGroupTargetAssignmentMemberKey key) {
+            return sign + key.groupId() + " target of " + name(key.memberId()) + (value == null ? "" : partitions(
+                ((ConsumerGroupTargetAssignmentMemberValue) value).topicPartitions(), topic -> topic.topicId(), topic -> topic.partitions()));
+        } else if (record.key() instanceof ConsumerGroupCurrentMemberAssignmentKey key) {
+            return sign + key.groupId() + " " + name(key.memberId())
+                + (value == null ? "" : print((ConsumerGroupCurrentMemberAssignmentValue) value));
+        }
+        ConsumerGroupRegularExpressionKey key = (ConsumerGroupRegularExpressionKey) record.key();
+        return sign + key.groupId() + " pattern " + key.regularExpression()
+            + (value == null ? "" : " " + names(((ConsumerGroupRegularExpressionValue) value).topics()));
+    }
+
+    private static String print(ConsumerGroupMemberMetadataValue value) {
+        return (value.classicMemberMetadata() == null ? " consumer " : " classic ") + names(value.subscribedTopicNames());
+    }
+
+    private static String print(ConsumerGroupCurrentMemberAssignmentValue value) {
+        String gives = partitions(value.partitionsPendingRevocation(), topic -> topic.topicId(), topic -> topic.partitions());
+        return " epoch " + value.memberEpoch() + " state " + value.state()
+            + partitions(value.assignedPartitions(), topic -> topic.topicId(), topic -> topic.partitions())
+            + (gives.isEmpty() ? "" : " gives up" + gives);
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().sorted().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ", "[", "]"));
     }
 
     // ---- words for things
@@ -537,6 +726,10 @@ public final class GroupStories {
     }
 
     private String name(String id) {
+        if (id.length() == RANDOM_ID) {
+            long alike = names.keySet().stream().filter(known -> known.length() == RANDOM_ID).count();
+            return names.computeIfAbsent(id, unnamed -> "m" + (alike + 1));
+        }
         if (id.length() <= RANDOM_PART) {
             return id.isEmpty() ? "-" : id;
         }
@@ -579,6 +772,9 @@ public final class GroupStories {
             String place = key.group() + " " + key.topic() + "/" + key.partition();
             return isGone ? "- " + place : "+ " + place + print((OffsetCommitValue) record.value().message(), version);
         }
+        if (!(record.key() instanceof GroupMetadataKey)) {
+            return printConsumer(record);
+        }
         GroupMetadataKey key = (GroupMetadataKey) record.key();
         return isGone ? "- " + key.group() : "+ " + key.group() + print((GroupMetadataValue) record.value().message(), version);
     }
@@ -597,7 +793,7 @@ public final class GroupStories {
             .map(member -> " " + name(member.memberId()) + instance(member.groupInstanceId())
                 + " " + member.clientId() + "@" + member.clientHost()
                 + " " + member.rebalanceTimeout() + "/" + member.sessionTimeout()
-                + " " + metadata(member.subscription()) + "=" + quoted(member.assignment()))
+                + " " + metadata(member.subscription()) + "=" + printAssignment(member.assignment()))
             .collect(Collectors.joining());
         return " generation " + value.generation()
             + " \"" + value.protocolType() + "\"/" + Objects.requireNonNullElse(value.protocol(), "none")
