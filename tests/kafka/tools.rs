@@ -65,7 +65,9 @@ fn our_classes() -> &'static Path {
         let classes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("classes");
         let mut compile = Command::new("javac");
         compile.arg("-cp").arg(format!("{}/*", env("jars").display())).arg("-d").arg(&classes);
-        compile.args([here("java/Client.java"), here("java/Load.java")]);
+        compile.args(
+            ["Client", "Load", "GroupStories", "GroupWorld"].map(|name| here(&format!("java/{name}.java"))),
+        );
         run(&mut compile);
         quiet_logs(&classes);
         classes
