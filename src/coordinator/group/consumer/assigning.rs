@@ -12,35 +12,35 @@ use std::sync::Arc;
 /// Subscriptions by names and pattern.
 type Wishes<'a> = (&'a BTreeSet<Arc<str>>, &'a str);
 
-/// The targets that differ from those that the group has, by rising member id.
-pub(super) fn new_targets(state: &State, image: &Image, assignor: Assignor) -> Vec<(Arc<str>, Assignment)> {
+/// The targets that differ from those that the group has, by rising member id, and that of `newcomer` in any case.
+pub(super) fn new_targets(
+    state: &State,
+    image: &Image,
+    assignor: Assignor,
+    newcomer: Option<&str>,
+) -> Vec<(Arc<str>, Assignment)> {
     let nothing = Assignment::new();
     let input = input(state, image, &nothing);
     let results = assignor.assign(&input);
     let pairs = state.members.keys().zip(results);
-    let changed = pairs.filter(|(id, target)| state.targets.get(*id) != Some(target));
+    let changed =
+        pairs.filter(|(id, target)| state.targets.get(*id) != Some(target) || newcomer == Some(&***id));
     changed.map(|(id, target)| (id.clone(), target)).collect()
 }
 
-/// The assignor that most members ask for; among equals the one that the configuration names first.
+/// The assignor that most members ask for; among equals the one that the configuration names first. (In Kafka it is the one
+/// that was asked for first since the coordinator started, by the order of a hash map.)
 pub(super) fn preferred_assignor(state: &State, options: &Options) -> Assignor {
-    let mut counts = [(options.default_assignor(), 0), (Assignor::Uniform, 0), (Assignor::Range, 0)];
-    let names = state.members.values().filter_map(|member| member.assignor.as_deref());
-    for asked in names.filter_map(Assignor::from_name) {
-        if let Some(entry) = counts.iter_mut().find(|(assignor, _)| *assignor == asked) {
-            entry.1 += 1;
-        }
-    }
-    // The first of the largest.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(options.default_assignor(), |(assignor, _)| *assignor)
+    let asked = |assignor: Assignor| {
+        let names = state.members.values().filter_map(|member| member.assignor.as_deref());
+        names.filter(|name| *name == assignor.name()).count()
+    };
+    let best = options.assignors.iter().copied().rev().max_by_key(|assignor| asked(*assignor));
+    best.unwrap_or(Assignor::Uniform)
 }
 
 fn input<'a>(state: &'a State, image: &Image, nothing: &'a Assignment) -> Input<'a> {
-    let mut input = Input::default();
+    let mut input = Input { is_homogeneous: state.is_homogeneous(), ..Input::default() };
     let known = state.topics.keys().filter_map(|name| image.topic_by_name(name));
     input.topics = known.map(|topic| (topic.id, topic.partitions.len() as u32)).collect();
     input.topics.sort_unstable_by_key(|topic| topic.0);

@@ -67,6 +67,15 @@ pub(super) struct News {
     pub(super) wishes_changed: bool,
     /// The group needs a new target for it.
     pub(super) new_epoch: bool,
+    /// It has just taken the place of a static member with another id.
+    pub(super) has_replaced: bool,
+}
+
+impl News {
+    /// Whose target is written even if it is the one that the member before it had: Kafka looks at what was before the call.
+    pub(super) fn newcomer<'a>(&self, id: &'a str) -> Option<&'a str> {
+        self.has_replaced.then_some(id)
+    }
 }
 
 impl ConsumerGroup {
@@ -98,7 +107,7 @@ impl ConsumerGroup {
         let found = self.find(&person)?;
         let (id, news) = self.take_over(context, found, &Told::in_heartbeat(request, client), claimed)?;
         self.renew_epoch(context, news.new_epoch);
-        self.renew_target(context);
+        self.renew_target(context, news.newcomer(&id));
         let moved = self.step(context, &id, news.wishes_changed, claimed);
         self.start_clock(&id, Clock::Session, context.now.mono, context.group.session_timeout_ms);
         self.reply(context, id, moved || person.joins || is_full(request))
@@ -135,6 +144,7 @@ impl ConsumerGroup {
         }
         let after = told.update(before);
         let wishes = self.compare_wishes(context, before, after.as_ref())?;
+        let has_replaced = matches!(&found, Found::Replaces { old, new } if old != new);
         let id = match found {
             Found::There(id) | Found::New(id) => id,
             Found::Replaces { old, new } => {
@@ -151,7 +161,7 @@ impl ConsumerGroup {
         if wishes.refresh {
             self.start_refresh(context);
         }
-        Ok((id, News { wishes_changed: wishes.changed, new_epoch: wishes.new_epoch }))
+        Ok((id, News { wishes_changed: wishes.changed, new_epoch: wishes.new_epoch, has_replaced }))
     }
 
     /// Starts a new epoch if one is needed, or if the topics have changed since the last look.
@@ -170,7 +180,7 @@ impl ConsumerGroup {
     }
 
     /// Makes a target for the group's epoch, unless the last one is too young.
-    pub(super) fn renew_target(&mut self, context: &mut Context<'_>) {
+    pub(super) fn renew_target(&mut self, context: &mut Context<'_>, newcomer: Option<&str>) {
         let (state, now_ms) = (&self.state, context.now.wall.0);
         let interval = i64::from(context.group.assignment_interval_ms);
         let is_young =
@@ -180,7 +190,7 @@ impl ConsumerGroup {
         }
         let epoch = state.epoch;
         let assignor = preferred_assignor(state, context.options);
-        for (id, target) in new_targets(state, context.image, assignor) {
+        for (id, target) in new_targets(state, context.image, assignor, newcomer) {
             self.write_target(context, &id, &target);
         }
         self.write_target_epoch(context, epoch, now_ms);
@@ -204,6 +214,7 @@ impl ConsumerGroup {
             target_epoch: state.target_epoch,
             target: state.targets.get(id).unwrap_or(&nothing),
             wants: &|topic| self.wants(context, member, topic),
+            wants_nothing: self.wants_nothing(member),
             is_owned: &|topic, partition| state.owner_epoch(topic, partition).is_some(),
             wishes_changed,
             claimed,
@@ -213,6 +224,11 @@ impl ConsumerGroup {
         self.write_current(context, id, &next);
         self.follow_revocation(id, context.now.mono);
         moved
+    }
+
+    fn wants_nothing(&self, member: &Member) -> bool {
+        let resolved = member.pattern().and_then(|pattern| self.state.resolved.get(pattern));
+        member.topics.is_empty() && resolved.is_none_or(|resolved| resolved.topics.is_empty())
     }
 
     /// Whether a member wants a topic, by its name or by its pattern.

@@ -110,9 +110,4 @@ impl Options {
     pub(super) fn assignor_names(&self) -> String {
         self.assignors.iter().map(|assignor| assignor.name()).collect::<Vec<_>>().join(", ")
     }
-
-    /// Who assigns where nobody asks for another.
-    pub(super) fn default_assignor(&self) -> Assignor {
-        self.assignors.first().copied().unwrap_or(Assignor::Uniform)
-    }
 }

@@ -28,6 +28,8 @@ pub(super) struct Step<'a> {
     pub(super) target: &'a Assignment,
     /// Whether the member wants a topic now.
     pub(super) wants: &'a dyn Fn(Uuid) -> bool,
+    /// Whether there is no topic that the member wants, by the names that are known.
+    pub(super) wants_nothing: bool,
     /// Whether somebody owns a partition.
     pub(super) is_owned: &'a dyn Fn(Uuid, i32) -> bool,
     /// Whether the member has just changed what it wants.
@@ -67,7 +69,9 @@ impl Step<'_> {
     fn drop_unwanted(&self, member: &Member) -> Option<Member> {
         let unwanted: Vec<Uuid> =
             member.assigned.keys().filter(|topic| !(self.wants)(**topic)).copied().collect();
-        if unwanted.is_empty() {
+        // Kafka writes a member down again that wants nothing, even if it has nothing.
+        let is_written_anyway = self.wants_nothing && member.revoking.is_empty();
+        if unwanted.is_empty() && !is_written_anyway {
             return None;
         }
         let mut next = member.clone();
@@ -77,7 +81,7 @@ impl Step<'_> {
             let partitions = next.assigned.remove(&topic).unwrap_or_default();
             revoking.entry(topic).or_default().extend(partitions);
         }
-        if self.may_have(&revoking) {
+        if !revoking.is_empty() && self.may_have(&revoking) {
             (next.state, next.revoking) = (MemberState::UnrevokedPartitions, revoking);
         }
         Some(next)

@@ -86,6 +86,17 @@ impl Default for State {
 }
 
 impl State {
+    /// Whether all members want the same topics for the same reason: by the same names, or by the same pattern. Kafka asks no
+    /// closer than that, and its way of assigning depends on it. (Where a member joins without a new epoch, Kafka goes by what
+    /// held before it came, and may give it what it does not want until the next target. Not here.)
+    pub(super) fn is_homogeneous(&self) -> bool {
+        let (members, wanted) = (self.members.len(), || self.topics.values());
+        match self.patterns.values().next() {
+            None => wanted().all(|topic| topic.names == members),
+            Some(count) => *count == members && wanted().all(|topic| topic.patterns == 1 && topic.names == 0),
+        }
+    }
+
     /// Takes a record over. What does not fit (a log may be cut anywhere by compaction) changes as much as it can.
     pub(super) fn apply(&mut self, record: &GroupRecord<'_>) {
         match record {

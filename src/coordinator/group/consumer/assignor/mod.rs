@@ -49,7 +49,7 @@ impl Assignor {
     pub(crate) fn assign(self, input: &Input<'_>) -> Vec<Assignment> {
         let grid = match self {
             Self::Range => range::assign(input),
-            Self::Uniform if input.subscriptions.len() == 1 => uniform::assign(input),
+            Self::Uniform if input.is_homogeneous => uniform::assign(input),
             Self::Uniform => heterogeneous::assign(input),
         };
         grid.assignments(input)
@@ -63,6 +63,8 @@ pub(crate) struct Input<'a> {
     pub(crate) topics: Vec<(Uuid, u32)>,
     /// Different sets of wanted topics, each as rising places in `topics`. Each is some member's.
     pub(crate) subscriptions: Vec<Vec<u32>>,
+    /// All members have the same subscription, and are known to.
+    pub(crate) is_homogeneous: bool,
     /// The members by rising id.
     pub(crate) members: Vec<Member<'a>>,
 }

@@ -219,6 +219,7 @@ impl Scene {
             let instance = person.instance.as_deref();
             input.members.push(Member { instance, subscription, target: &person.target });
         }
+        input.is_homogeneous = input.subscriptions.len() == 1;
         input
     }
 

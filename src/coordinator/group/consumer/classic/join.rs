@@ -175,7 +175,7 @@ impl ConsumerGroup {
         downgrades: bool,
     ) {
         if !downgrades {
-            self.renew_target(context);
+            self.renew_target(context, news.newcomer(id));
         }
         // With a stale target, the classic group shares out anew anyway.
         let rebalances = downgrades && self.state.target_epoch < self.state.epoch;

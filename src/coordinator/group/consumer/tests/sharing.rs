@@ -306,3 +306,11 @@ fn an_answer_is_lost() {
          = Stable 3/3 | a 3 x0 | b 3 x1",
     );
 }
+
+/// Random stories that were played to the coordinator of Kafka 4.3.1 itself: what it answered, and the records that it wrote.
+#[test]
+fn it_is_what_kafka_does() {
+    let stories: Vec<&str> = include_str!("kafka.txt").split("##\n").skip(1).collect();
+    assert_eq!(stories.len(), 24);
+    stories.into_iter().for_each(story);
+}
