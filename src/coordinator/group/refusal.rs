@@ -10,7 +10,7 @@ use crate::protocol::{
     Decode, DeleteGroupsRequest, DeleteGroupsResponse, DescribeGroupsRequest, DescribeGroupsResponse, Encode,
     ErrorCode, HeartbeatResponse, JoinGroupResponse, LeaveGroupResponse, ListGroupsResponse,
     OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteResponse, OffsetFetchRequest, OffsetFetchResponse,
-    SyncGroupResponse, response_frame,
+    Reader, SyncGroupResponse, response_frame,
 };
 use crate::protocol::{consumer_group_describe_response, delete_groups_response, describe_groups_response};
 
@@ -64,9 +64,10 @@ pub(super) fn frame(request: &Request<'_>, body: &impl Encode) -> Vec<u8> {
     response_frame(request.api, request.version, request.correlation_id, body)
 }
 
-/// The body; the caller of `request` has read it before, so that the default never counts.
+/// The body; the caller of `request` has read it before, so that the default never counts. Bytes behind it are no error, as in
+/// every request.
 pub(super) fn read<'a, M: Decode<'a> + Default>(request: &Request<'a>) -> M {
-    M::from_bytes(request.body, request.version).unwrap_or_default()
+    M::decode(&mut Reader::new(request.body), request.version).unwrap_or_default()
 }
 
 /// While the coordinator loads, members are told that all is well: they need not join again for it.
