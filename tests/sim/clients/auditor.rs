@@ -28,7 +28,8 @@ pub(crate) struct Auditor {
 impl Question {
     /// The three of a group.
     pub(crate) fn all(group: &str) -> [Self; 3] {
-        let rows = [(ApiKey::DescribeGroups, 6), (ApiKey::ConsumerGroupDescribe, 1), (ApiKey::OffsetFetch, 8)];
+        let rows =
+            [(ApiKey::DescribeGroups, 6), (ApiKey::ConsumerGroupDescribe, 1), (ApiKey::OffsetFetch, 8)];
         rows.map(|(api, version)| Self { group: group.to_owned(), api, version })
     }
 

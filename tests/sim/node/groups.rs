@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const LIVES: u64 = 5;
+/// Longer than any session and any wait for members: whoever has not been put out by then will not be.
+const SILENCE: Duration = Duration::from_millis(4_000);
 
 /// One run of seed `seed`.
 pub(super) fn run(seed: u64, trace: &mut Trace) {
@@ -93,7 +95,11 @@ fn member_options(
         group: group.to_owned(),
         instance: random.chance(1, 3).then(|| format!("instance{number}")),
         is_consumer,
-        session_ms: if is_consumer { broker_session_ms } else { [600, 1_500, 3_000][random.below(3) as usize] },
+        session_ms: if is_consumer {
+            broker_session_ms
+        } else {
+            [600, 1_500, 3_000][random.below(3) as usize]
+        },
         rebalance_ms: [500, 1_000, 2_000][random.below(3) as usize],
         leaves_one_out: random.chance(1, 4),
         one_bad_in: [50, 200, 1_000][random.below(3) as usize],
@@ -136,7 +142,7 @@ impl World<'_> {
         for _ in 0..30 {
             self.wait("the groups come to rest", |world| world.shares().is_some());
             let before = self.shares();
-            self.pass(Duration::from_millis(1_000));
+            self.pass(SILENCE);
             if self.shares() == before {
                 return;
             }
@@ -146,10 +152,12 @@ impl World<'_> {
 
     /// The work of all members, if it is dealt out completely, in one generation or epoch of each group.
     fn shares(&self) -> Option<Shares> {
-        let members = || self.seats.iter().filter_map(|seat| match &seat.client {
-            Client::Member(member) => Some(member),
-            _ => None,
-        });
+        let members = || {
+            self.seats.iter().filter_map(|seat| match &seat.client {
+                Client::Member(member) => Some(member),
+                _ => None,
+            })
+        };
         let mut shares = Shares::new();
         let mut groups: BTreeMap<&str, (i32, BTreeSet<Place>, BTreeSet<Place>)> = BTreeMap::new();
         for member in members() {
@@ -172,9 +180,9 @@ impl World<'_> {
     /// Each partition that somebody works on is committed by him.
     fn wait_for_commits(&mut self) {
         let shares = self.shares().unwrap_or_default();
-        let rows = shares.into_iter().flat_map(|(group, _, places)| {
-            places.into_iter().map(move |place| (group.clone(), place))
-        });
+        let rows = shares
+            .into_iter()
+            .flat_map(|(group, _, places)| places.into_iter().map(move |place| (group.clone(), place)));
         let before: Vec<_> = rows
             .map(|(group, place)| (self.history.groups.acknowledged(&group, place), group, place))
             .collect();
@@ -187,10 +195,14 @@ impl World<'_> {
     fn audit(&mut self) -> Vec<(Question, Vec<u8>)> {
         self.history.groups.is_quiet = true;
         self.pass(Duration::from_millis(1_500));
-        let groups: BTreeSet<String> = self.seats.iter().filter_map(|seat| match &seat.client {
-            Client::Member(member) => Some(member.group().to_owned()),
-            _ => None,
-        }).collect();
+        let groups: BTreeSet<String> = self
+            .seats
+            .iter()
+            .filter_map(|seat| match &seat.client {
+                Client::Member(member) => Some(member.group().to_owned()),
+                _ => None,
+            })
+            .collect();
         self.auditor().questions = groups.iter().flat_map(|group| Question::all(group)).collect();
         self.wait("all questions are answered", Self::all_are_done);
         let Auditor { questions, answers, .. } = self.auditor();
@@ -211,8 +223,7 @@ impl World<'_> {
             return BTreeMap::new();
         }
         // Nobody produces, so that no other log has a batch.
-        let keys: BTreeSet<LogKey> =
-            starts.iter().flat_map(|start| &start.logs).map(|log| log.key).collect();
+        let keys: BTreeSet<LogKey> = starts.iter().flat_map(|start| &start.logs).map(|log| log.key).collect();
         let mut logs = BTreeMap::new();
         for key in keys.into_iter().filter(|key| *key != METADATA_LOG) {
             let batches = read_batches(&self.read_log(starts, key));
@@ -269,8 +280,13 @@ impl World<'_> {
         for topic in &self.history.topics {
             apply(MetadataRecord::Topic(TopicRecord { name: &topic.name, topic_id: topic.id }));
             for partition_id in 0..topic.partitions {
-                let replica = PartitionRecord { replicas: vec![1], isr: vec![1], leader: 1, ..Default::default() };
-                apply(MetadataRecord::Partition(PartitionRecord { topic_id: topic.id, partition_id, ..replica }));
+                let replica =
+                    PartitionRecord { replicas: vec![1], isr: vec![1], leader: 1, ..Default::default() };
+                apply(MetadataRecord::Partition(PartitionRecord {
+                    topic_id: topic.id,
+                    partition_id,
+                    ..replica
+                }));
             }
         }
         image

@@ -103,10 +103,7 @@ fn members(value: &GroupMetadataValue<'_>) -> BTreeMap<String, Vec<u8>> {
     value.members.iter().map(member).collect()
 }
 
-fn has(
-    value: &ConsumerGroupCurrentMemberAssignmentValue,
-    known: &impl Fn(Uuid) -> Option<usize>,
-) -> Has {
+fn has(value: &ConsumerGroupCurrentMemberAssignmentValue, known: &impl Fn(Uuid) -> Option<usize>) -> Has {
     let places = |topics: &[TopicPartitions]| {
         let each = topics.iter().flat_map(|topic| {
             let at = known(topic.topic_id).expect("a topic that somebody wants");

@@ -19,9 +19,10 @@ pub(crate) fn part(assignment: &[u8]) -> Part {
     }
     let body = ConsumerProtocolAssignment::decode(&mut Reader::new(&assignment[2..]), 3);
     let body = body.expect("what the leader wrote can be read");
-    let partitions = body.assigned_partitions.iter().flat_map(|topic| {
-        topic.partitions.iter().map(move |number| (topic.topic.to_owned(), *number))
-    });
+    let partitions = body
+        .assigned_partitions
+        .iter()
+        .flat_map(|topic| topic.partitions.iter().map(move |number| (topic.topic.to_owned(), *number)));
     Part { plan: body.user_data.unwrap_or_default().to_vec(), partitions: partitions.collect() }
 }
 

@@ -24,7 +24,8 @@ impl GroupHistory {
         }
         for write in self.writes.iter().filter(|write| write.verdict == Some(Verdict::Done)) {
             let line = lines.get(&(write.who.group.clone(), write.place));
-            let is_there = line.is_some_and(|line| line.iter().any(|(id, _)| std::ptr::eq(&self.writes[*id], write)));
+            let is_there =
+                line.is_some_and(|line| line.iter().any(|(id, _)| std::ptr::eq(&self.writes[*id], write)));
             assert!(is_there, "{write:?} was acknowledged, and is lost");
         }
         self.check_order(&lines);
@@ -106,7 +107,10 @@ impl Seen {
             while let Some((_, at_least)) = floors.next_if(|(known_at, _)| *known_at < began_at) {
                 floor = floor.max(at_least);
             }
-            assert!(floor < below, "{what}: {floor} commits were known before, this is older than number {below}");
+            assert!(
+                floor < below,
+                "{what}: {floor} commits were known before, this is older than number {below}"
+            );
         }
     }
 }

@@ -86,8 +86,11 @@ impl Member {
     fn join(&mut self, context: &mut Context<'_>) {
         let wanted = self.wants(context.history.topics.len());
         let topics = context.history.topics[wanted].iter().map(|topic| topic.name.as_str());
-        let likes =
-            ConsumerProtocolSubscription { topics: topics.collect(), generation_id: -1, ..Default::default() };
+        let likes = ConsumerProtocolSubscription {
+            topics: topics.collect(),
+            generation_id: -1,
+            ..Default::default()
+        };
         let metadata = [vec![0, 3], likes.to_vec(3)].concat();
         let who = self.who();
         let body = JoinGroupRequest {
@@ -128,12 +131,12 @@ impl Member {
 
     /// The leader sends its plan with it.
     fn sync(&mut self, context: &mut Context<'_>) {
-        let Way::Classic(Classic { stage: Stage::Joined { generation, roll }, .. }) = &self.way else { return };
+        let Way::Classic(Classic { stage: Stage::Joined { generation, roll }, .. }) = &self.way else {
+            return;
+        };
         let plan = plan(roll, context);
-        let assignments = plan.iter().map(|(member_id, part)| SyncGroupRequestAssignment {
-            member_id,
-            assignment: part,
-        });
+        let assignments =
+            plan.iter().map(|(member_id, part)| SyncGroupRequestAssignment { member_id, assignment: part });
         let who = self.who();
         let body = SyncGroupRequest {
             group_id: &who.group,

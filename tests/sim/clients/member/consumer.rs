@@ -81,13 +81,10 @@ impl Member {
         if consumer.moves_at > context.now.mono || consumer.epoch == 0 {
             return;
         }
-        let lost: Vec<Place> =
-            self.work.places().filter(|place| !consumer.may_have.contains(place)).collect();
-        for place in lost {
-            self.work.give_up(place);
-            context.history.groups.gave_up(&self.options.group, place, self.process);
-        }
-        consumer.may_have.iter().for_each(|place| self.work.take(*place));
+        let may_have = consumer.may_have.clone();
+        let lost = self.work.places().filter(|place| !may_have.contains(place)).collect();
+        self.are_gone(lost, context);
+        may_have.into_iter().for_each(|place| self.work.take(place));
     }
 
     fn report(&mut self, context: &mut Context<'_>) {
@@ -144,11 +141,14 @@ impl Member {
             });
             each.collect()
         });
+        let mut never_taken = BTreeSet::new();
         if let Some(may_have) = &may_have {
-            consumer.may_have.clone_from(may_have);
+            never_taken = std::mem::replace(&mut consumer.may_have, may_have.clone());
             let span = Duration::from_millis(if is_late { may_take_ms } else { 0 });
             consumer.moves_at = now + span;
         }
+        never_taken.retain(|place| !self.work.has(*place));
+        self.are_gone(never_taken, context);
         let who = self.who();
         context.trace.note(format_args!("{who:?} may have {may_have:?}"));
         context.history.groups.reported(who, may_have);
@@ -164,11 +164,20 @@ impl Member {
             code if COMES_BACK.contains(&code) => return self.consumer().lost(),
             other => panic!("a member of a consumer group: error {other}"),
         }
+        self.give_up_everything(context);
+    }
+
+    /// It is no member any more.
+    pub(super) fn give_up_everything(&mut self, context: &mut Context<'_>) {
         let consumer = self.consumer();
+        let mut places = std::mem::take(&mut consumer.may_have);
         consumer.epoch = 0;
-        consumer.may_have.clear();
         consumer.lost();
-        let places: Vec<Place> = self.work.places().collect();
+        places.extend(self.work.places());
+        self.are_gone(places, context);
+    }
+
+    fn are_gone(&mut self, places: BTreeSet<Place>, context: &mut Context<'_>) {
         for place in places {
             self.work.give_up(place);
             context.history.groups.gave_up(&self.options.group, place, self.process);

@@ -18,8 +18,8 @@ use classic::Classic;
 use consumer::Consumer;
 use highwater::base::{Duration, Instant, Random};
 use highwater::protocol::{ApiKey, Decode, FindCoordinatorRequest, FindCoordinatorResponse};
-pub(in crate::clients) use work::verdict;
 use work::Work;
+pub(in crate::clients) use work::verdict;
 
 /// The coordinator is not there, not ready, or ended while the request was under way.
 const COMES_BACK: [i16; 3] = [14, 15, 16];
@@ -166,9 +166,8 @@ impl Member {
 
     /// The process ends; another one begins with nothing, but with the same instance id.
     fn die(&mut self, context: &mut Context<'_>) {
-        let places: Vec<_> = self.work.places().collect();
-        for place in places {
-            context.history.groups.gave_up(&self.options.group, place, self.process);
+        if self.options.is_consumer {
+            self.give_up_everything(context);
         }
         self.way = Way::new(self.options.is_consumer);
         self.work = Work::default();

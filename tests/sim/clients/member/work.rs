@@ -28,6 +28,10 @@ impl Work {
         self.positions.keys().copied()
     }
 
+    pub(super) fn has(&self, place: Place) -> bool {
+        self.positions.contains_key(&place)
+    }
+
     pub(super) fn take(&mut self, place: Place) {
         self.positions.entry(place).or_default();
     }
@@ -112,7 +116,9 @@ impl Member {
         let (who, copies) = (self.who(), if context.random.chance(1, 10) { 2 } else { 1 });
         let mut carried = Vec::new();
         for (place, position) in &mut self.work.positions {
-            if let Some(position) = position && context.random.chance(2, 3) {
+            if let Some(position) = position
+                && context.random.chance(2, 3)
+            {
                 *position += context.random.below(10) as i64;
                 let write = context.history.groups.committing(&who, *place, *position, copies);
                 carried.push((*place, *position, write));
@@ -146,8 +152,7 @@ impl Member {
         let version = pick(context.random, version);
         self.work.next_tag += 1;
         let tag = self.work.next_tag;
-        let frames: Vec<_> =
-            (0..copies).map(|_| self.session.request(version, Some(tag), &body)).collect();
+        let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(tag), &body)).collect();
         self.work.commits.insert(tag, carried.into_iter().map(|(place, _, write)| (place, write)).collect());
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
     }
