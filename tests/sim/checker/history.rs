@@ -1,5 +1,6 @@
 //! What clients did and were told.
 
+use super::groups::GroupHistory;
 use highwater::base::{Offset, ProducerId, Uuid};
 use std::collections::BTreeMap;
 
@@ -70,6 +71,7 @@ pub(crate) struct History {
     names: BTreeMap<ProducerId, u32>,
     /// Reads of the device fail now and then.
     pub(crate) device_fails: bool,
+    pub(crate) groups: GroupHistory,
 }
 
 impl RecordName {

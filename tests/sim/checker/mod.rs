@@ -8,9 +8,11 @@
 //! | `acknowledged` | what was acknowledged is there, at the offset that was told |
 //! | `duplicates` | an idempotent producer's records are there exactly once |
 //! | `order` | the records of one producer in one partition keep their order |
+//! | `groups/` | what members of groups were told agrees with the log of `__consumer_offsets` |
 
 mod acknowledged;
 mod duplicates;
+pub(crate) mod groups;
 mod history;
 mod invented;
 mod order;

@@ -73,8 +73,10 @@ impl World<'_> {
     pub(super) fn end_connection(&mut self, conn: ConnId) {
         let Some((seat, shard)) = self.net.ends(conn) else { return };
         self.net.remove(conn);
-        self.trace.note(format_args!("connection {} of client {seat} ends", conn.0));
-        self.lose(seat);
+        self.trace.note(format_args!("connection {} of client {seat:?} ends", conn.0));
+        if let Some(seat) = seat {
+            self.lose(seat);
+        }
         self.tell(shard, Event::Closed { conn });
     }
 }

@@ -28,6 +28,7 @@ impl World<'_> {
         if !self.drives[struck].device.is_dead {
             self.drives[struck].disk.faults = Faults::default();
         }
+        self.judge_groups(&starts);
         self.start_shards(starts, metadata);
         for seat in 0..self.seats.len() {
             let us = self.random.below(5_000);
@@ -115,6 +116,7 @@ impl World<'_> {
         self.mailboxes.clear();
         self.net = Net::new(self.options.net);
         (self.is_fatal, self.stopped) = (false, 0);
+        self.history.groups.node_ended();
         for seat in &mut self.seats {
             if seat.conn.take().is_some() {
                 seat.client.lost();

@@ -15,10 +15,12 @@
 //! | `life` | boot, crash, clean stop |
 //! | `net` | connections |
 //! | `options` | a node as the seed has it |
+//! | `groups` | a random run with members of groups |
 //! | `story` | a random run, and the checks at its end |
 
 mod drive;
 mod effects;
+mod groups;
 mod life;
 mod net;
 mod options;

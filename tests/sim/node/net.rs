@@ -18,7 +18,8 @@ pub(crate) struct NetOptions {
 /// One connection.
 #[derive(Debug)]
 struct Connection {
-    client: usize,
+    /// `None`: the client has left it alone.
+    client: Option<usize>,
     shard: u16,
     /// When the last piece of each direction arrives: to the shard, to the client.
     arrives: [Instant; 2],
@@ -57,7 +58,7 @@ impl Net {
         let conn = ConnId(self.next);
         self.next += 1;
         let connection = Connection {
-            client,
+            client: Some(client),
             shard,
             arrives: [Instant(0); 2],
             held: VecDeque::new(),
@@ -69,9 +70,16 @@ impl Net {
         conn
     }
 
-    /// Client and shard of a connection that is still there.
-    pub(crate) fn ends(&self, conn: ConnId) -> Option<(usize, u16)> {
+    /// Client, if it still looks after it, and shard of a connection that is still there.
+    pub(crate) fn ends(&self, conn: ConnId) -> Option<(Option<usize>, u16)> {
         self.connections.get(&conn).map(|connection| (connection.client, connection.shard))
+    }
+
+    /// The client goes away; what is under way arrives all the same.
+    pub(crate) fn leave(&mut self, conn: ConnId) {
+        if let Some(connection) = self.connections.get_mut(&conn) {
+            connection.client = None;
+        }
     }
 
     /// The connection is gone.

@@ -37,7 +37,7 @@ pub(crate) fn run_in(options: NodeOptions, seed: u64, trace: &mut Trace) {
     let mut world = World::new(options, seed, trace);
     world.invite_clients();
     for _ in 0..LIVES {
-        world.live();
+        world.live([2, 30, 300]);
     }
     world.end_well();
 }
@@ -66,7 +66,8 @@ impl World<'_> {
         self.seats = clients.into_iter().map(|client| Seat { client, conn: None, wake_at: None }).collect();
     }
 
-    fn live(&mut self) {
+    /// One life of the node, up to three times one of `longest_ms`.
+    pub(super) fn live(&mut self, longest_ms: [u64; 3]) {
         let faults = self.draw_faults();
         self.boot(faults);
         let fails = self.random.chance(1, 8);
@@ -78,7 +79,7 @@ impl World<'_> {
             let disk = &mut self.drives[0].disk;
             disk.faults.bytes_max = Some(disk.used_bytes() + room);
         }
-        let longest_ms = [2, 30, 300][self.random.below(3) as usize];
+        let longest_ms = longest_ms[self.random.below(3) as usize];
         for _ in 0..self.random.below(4) {
             let us = self.random.below(longest_ms * 1_000);
             self.pass(Duration::from_micros(us));
@@ -167,7 +168,7 @@ impl World<'_> {
         self.seats.iter().all(is_there)
     }
 
-    fn read_log(&mut self, starts: &[StoreStart], key: LogKey) -> Bytes {
+    pub(super) fn read_log(&mut self, starts: &[StoreStart], key: LogKey) -> Bytes {
         let is_there = |start: &&StoreStart| start.logs.iter().any(|log| log.key == key);
         // Without a batch that was acknowledged, the log may never have been made.
         let Some(start) = starts.iter().find(is_there) else { return Bytes::new() };

@@ -2,7 +2,7 @@
 
 use super::net::Way;
 use super::world::{Due, World};
-use crate::clients::{Client, Context};
+use crate::clients::{Client, Context, HangUp};
 use highwater::base::{Bytes, ConnId, Duration, Instant};
 use highwater::shard::Event;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -40,9 +40,10 @@ impl World<'_> {
             trace: self.trace,
             send: Vec::new(),
             wake: None,
+            hang_up: None,
         };
         act(&mut self.seats[seat].client, &mut context);
-        let (frames, wake) = (context.send, context.wake);
+        let (frames, wake, hang_up) = (context.send, context.wake, context.hang_up);
         if let Some(conn) = self.seats[seat].conn {
             for frame in frames {
                 for (at, piece) in self.net.send(now.mono, conn, Way::ToShard, frame, &mut self.random) {
@@ -52,6 +53,20 @@ impl World<'_> {
         }
         if let Some(span) = wake {
             self.wake_client(seat, span);
+        }
+        if let (Some(conn), Some(how)) = (self.seats[seat].conn, hang_up) {
+            self.hang_up(seat, conn, how);
+        }
+    }
+
+    fn hang_up(&mut self, seat: usize, conn: ConnId, how: HangUp) {
+        match how {
+            HangUp::Close => self.end_connection(conn),
+            HangUp::Leave => {
+                self.trace.note(format_args!("client {seat} leaves connection {}", conn.0));
+                self.net.leave(conn);
+                self.lose(seat);
+            }
         }
     }
 
@@ -91,7 +106,12 @@ impl World<'_> {
         if self.net.draws_reset(&mut self.random) {
             return self.end_connection(conn);
         }
-        self.with_client(seat, |client, context| client.received(bytes, context));
+        if let Some(seat) = seat {
+            self.with_client(seat, |client, context| client.received(bytes, context));
+        }
+        if self.net.ends(conn).is_none() {
+            return;
+        }
         let ends = self.net.sent(conn, bytes.len());
         self.tell(shard, Event::Sent { conn, bytes: bytes.len() });
         if ends {

@@ -3,6 +3,7 @@
 mod crash_everywhere;
 mod dirs;
 mod full;
+mod groups;
 mod mutations;
 
 use super::story;

@@ -1,0 +1,93 @@
+//! Consumer groups. At every moment of the log a partition has one owner, counting what a member has and what it was asked to
+//! give up. What heartbeats told is in the log. And where two members believed at the same time that they own a partition,
+//! the log says that one of them had been put out before the other got it.
+
+use super::facts::{Fact, Has};
+use super::{GroupHistory, Overlap, Place, Who};
+use std::collections::BTreeMap;
+
+/// What stands where, for one member of one group: what it had, and `None` where it was gone.
+type Lives<'a> = BTreeMap<(&'a str, &'a str), Vec<(usize, Option<&'a Has>)>>;
+
+impl GroupHistory {
+    pub(super) fn check_owners(&self, batches: &[Vec<Fact>]) {
+        check_one_owner(batches);
+        let lives = lives(batches);
+        for report in &self.reports {
+            let who = &report.who;
+            let is_said = |has: &Has| {
+                has.epoch == who.epoch && report.may_have.as_ref().is_none_or(|told| *told == has.assigned)
+            };
+            let is_known = lives
+                .get(&(who.group.as_str(), who.member.as_str()))
+                .is_some_and(|life| life.iter().any(|(_, has)| has.is_some_and(is_said)));
+            assert!(is_known, "{report:?} was told, and the log knows nothing of it");
+        }
+        self.overlaps.iter().for_each(|overlap| check_overlap(&lives, overlap));
+    }
+}
+
+fn check_one_owner(batches: &[Vec<Fact>]) {
+    let mut groups: BTreeMap<&str, BTreeMap<&str, &Has>> = BTreeMap::new();
+    for batch in batches {
+        for fact in batch {
+            match fact {
+                Fact::Member { group, member, has } => {
+                    groups.entry(group).or_default().insert(member, has);
+                }
+                Fact::NoMember { group, member } => {
+                    groups.get_mut(group.as_str()).map(|members| members.remove(member.as_str()));
+                }
+                _ => {}
+            }
+        }
+        let changed = batch.iter().find_map(|fact| match fact {
+            Fact::Member { group, .. } => groups.get_key_value(group.as_str()),
+            _ => None,
+        });
+        if let Some((group, members)) = changed {
+            each_has_one_owner(group, members);
+        }
+    }
+}
+
+fn each_has_one_owner(group: &str, members: &BTreeMap<&str, &Has>) {
+    let mut owners: BTreeMap<Place, &str> = BTreeMap::new();
+    for (member, has) in members {
+        for place in has.assigned.iter().chain(&has.revoking) {
+            let other = owners.insert(*place, member);
+            assert_eq!(other, None, "{group}: {place:?} belongs to two: {members:?}");
+        }
+    }
+}
+
+fn lives(batches: &[Vec<Fact>]) -> Lives<'_> {
+    let mut lives = Lives::new();
+    for (at, fact) in batches.iter().flatten().enumerate() {
+        match fact {
+            Fact::Member { group, member, has } => {
+                lives.entry((group, member)).or_default().push((at, Some(has)));
+            }
+            Fact::NoMember { group, member } => {
+                lives.entry((group, member)).or_default().push((at, None));
+            }
+            _ => {}
+        }
+    }
+    lives
+}
+
+fn check_overlap(lives: &Lives<'_>, overlap: &Overlap) {
+    let Overlap { place, one, other } = overlap;
+    let got = |who: &Who| {
+        let life = lives.get(&(who.group.as_str(), who.member.as_str()))?;
+        let has_it = |has: &Has| has.epoch == who.epoch && has.assigned.contains(place);
+        life.iter().find(|(_, has)| has.is_some_and(has_it)).map(|(at, _)| *at)
+    };
+    let (one_at, other_at) = (got(one).expect("told and known"), got(other).expect("told and known"));
+    let (first, first_at, second_at) =
+        if one_at < other_at { (one, one_at, other_at) } else { (other, other_at, one_at) };
+    let life = &lives[&(first.group.as_str(), first.member.as_str())];
+    let was_put_out = life.iter().any(|(at, has)| has.is_none() && (first_at..second_at).contains(at));
+    assert!(was_put_out, "{place:?} had two owners: {one:?} and {other:?}");
+}
