@@ -266,7 +266,9 @@ impl World<'_> {
             };
             let mut out = Outcome::default();
             groups.request(now, &image, &request, &mut out);
-            assert!(out.replies[0].frame.ends_with(&told), "{question:?}: told {told:?}, replayed {out:?}");
+            let replayed = &out.replies[0].frame;
+            let is_same = replayed.ends_with(&told);
+            assert!(is_same, "{}", question.difference(&told, &replayed[replayed.len().saturating_sub(told.len())..]));
         }
     }
 

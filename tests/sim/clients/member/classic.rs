@@ -181,7 +181,7 @@ impl Member {
             group_instance_id: self.options.instance.as_deref(),
         };
         let version = pick(context.random, &[3, 4]);
-        let copies = if context.random.chance(1, 10) { 2 } else { 1 };
+        let copies = context.copies();
         let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(0), &body)).collect();
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
         self.next_beat(context);

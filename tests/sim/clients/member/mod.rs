@@ -234,6 +234,13 @@ impl Way {
     }
 }
 
+impl Context<'_> {
+    /// How often a request is sent: sometimes a second time, with nothing in between.
+    fn copies(&mut self) -> u32 {
+        if !self.history.groups.is_calm && self.random.chance(1, 10) { 2 } else { 1 }
+    }
+}
+
 fn pick(random: &mut Random, from: &[i16]) -> i16 {
     from[random.below(from.len() as u64) as usize]
 }
