@@ -91,7 +91,7 @@ impl Member {
         if self.consumer().member.is_empty() {
             self.consumer().member = context.random.uuid().to_string();
         }
-        let (who, joins) = (self.who(), self.consumer().epoch == 0);
+        let (who, joins, copies) = (self.who(), self.consumer().epoch == 0, context.copies());
         let has: BTreeSet<Place> = self.work.places().collect();
         let is_full = joins || self.consumer().told.is_none() || context.random.chance(1, 10);
         if is_full {
@@ -111,7 +111,6 @@ impl Member {
             ..Default::default()
         };
         let version = pick(context.random, &[0, 1]);
-        let copies = context.copies();
         let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(0), &body)).collect();
         self.consumer().telling = tells.then_some(has);
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
