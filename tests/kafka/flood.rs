@@ -45,7 +45,9 @@ fn a_flood_of_nonsense_changes_nothing() {
         std::env::var("HIGHWATER_FLOOD_ROUNDS").map_or(20, |text| text.parse().expect("a number of rounds"));
     let folder = Folder::new();
     // Memory in which a request of socket.request.max.bytes has room.
-    let flags = [&SMALL[..2], &["--memory", "1073741824", "--auto.create.topics.enable", "false"]].concat();
+    // One partition of offsets: each that is written for the first time has one more file open.
+    let more = ["--auto.create.topics.enable", "false", "--offsets.topic.num.partitions", "1"];
+    let flags = [&SMALL[..2], &["--memory", "1073741824"], &more].concat();
     let mut broker = Broker::start(&folder, &flags);
     create_topics(&broker);
     let offered = offered(&broker);

@@ -22,6 +22,7 @@
 //! | `little_memory` | everything that uses memory at once, in a cgroup |
 //! | `rough` | the process is stopped, starved, killed while it starts, its clock jumps, its cores change: the load goes on |
 //! | `mixed` | everything at once for `HIGHWATER_MIXED_MINUTES`, with a kill -9 every minute |
+//! | `group_stories` | the stories of the coordinator of groups, played by Kafka's own |
 //! | `connections` | more connections than open files, and ten thousand |
 //! | `crowds` | clients that are many, slow, greedy or gone |
 //! | `wire` | a client for tests that want to see error codes |
@@ -42,6 +43,7 @@ mod full_disk;
 #[path = "../../src/protocol/schema/generator/mod.rs"]
 #[expect(dead_code, reason = "only the reader of the tables is of use here")]
 mod generator;
+mod group_stories;
 mod groups;
 mod kill;
 mod little_memory;

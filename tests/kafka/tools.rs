@@ -65,7 +65,8 @@ fn our_classes() -> &'static Path {
         let classes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("classes");
         let mut compile = Command::new("javac");
         compile.arg("-cp").arg(format!("{}/*", env("jars").display())).arg("-d").arg(&classes);
-        compile.args(["Client", "Load", "Member"].map(|class| here(&format!("java/{class}.java"))));
+        let classes_of = ["Client", "Load", "Member", "GroupStories", "GroupWorld"];
+        compile.args(classes_of.map(|class| here(&format!("java/{class}.java"))));
         run(&mut compile);
         quiet_logs(&classes);
         classes

@@ -32,7 +32,7 @@ public final class Member {
             settings.put("group.protocol", "consumer");
         } else {
             settings.put("partition.assignment.strategy", ASSIGNORS.get(args[3]));
-            settings.put("session.timeout.ms", 6000);
+            settings.put("session.timeout.ms", 20000);
             settings.put("heartbeat.interval.ms", 500);
         }
         Thread end = new Thread(Member::waitForEnd);

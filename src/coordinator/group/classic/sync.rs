@@ -97,6 +97,8 @@ impl ClassicGroup {
         if self.is_leader(body.member_id) {
             self.assign(&body.assignments);
             self.save(step);
+            // The record has the time of the state before, as in Kafka; the next record of this generation has this one.
+            self.changed_at = Some(step.now.wall);
             self.tell_assignments(step);
         }
     }

@@ -63,10 +63,11 @@ fn durable(group: &ClassicGroup) -> String {
         let saved = (&member.instance_id, &member.client_id, &member.client_host, &member.assignment);
         format!("\n{id} {saved:?} {:?} {:?}", member.timeouts_ms(), member.metadata(protocol))
     });
+    // It only counts for empty groups, and is not written down when the others come to rest.
+    let empty_since = group.changed_at().filter(|_| group.state() == State::Empty);
     format!(
-        "{:?} {:?} {:?} {:?} {:?}{}",
+        "{:?} {empty_since:?} {:?} {:?} {:?}{}",
         group.state(),
-        group.changed_at(),
         group.protocol_type(),
         group.protocol(),
         group.rest_of_state(),

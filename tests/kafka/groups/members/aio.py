@@ -15,7 +15,7 @@ async def consume(bootstrap, group, topic, assignor):
     consumer = AIOKafkaConsumer(
         topic, bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False,
         auto_offset_reset="earliest", partition_assignment_strategy=(ASSIGNORS[assignor],),
-        session_timeout_ms=6000, heartbeat_interval_ms=500,
+        session_timeout_ms=20000, heartbeat_interval_ms=500,
     )
     await consumer.start()
     seen = None

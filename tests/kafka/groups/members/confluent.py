@@ -1,6 +1,6 @@
 """confluent-kafka (librdkafka) as a member of a group; see tests/kafka/groups/member.rs for what it is told and says."""
 
-from confluent_kafka import Consumer, KafkaException
+from confluent_kafka import Consumer, KafkaError, KafkaException
 
 import member
 
@@ -16,7 +16,7 @@ def run(bootstrap, group, topic, assignor):
         settings["group.protocol"] = "consumer"
     else:
         settings["partition.assignment.strategy"] = NAMES[assignor]
-        settings["session.timeout.ms"] = 6000
+        settings["session.timeout.ms"] = 20000
         settings["heartbeat.interval.ms"] = 500
     consumer = Consumer(settings)
 
@@ -29,10 +29,12 @@ def run(bootstrap, group, topic, assignor):
             seen = assigned
             member.assigned(assigned)
         for message in messages:
-            if message.error():
+            if not message.error():
+                member.read(message.partition(), message.offset())
+            elif message.error().code() != KafkaError.REBALANCE_IN_PROGRESS:
+                # That one is told when a join must be repeated, as when the group moves to another protocol.
                 raise KafkaException(message.error())
-            member.read(message.partition(), message.offset())
-        if messages:
+        if any(not message.error() for message in messages):
             consumer.commit(asynchronous=False)
             member.committed()
     consumer.close()

@@ -12,7 +12,7 @@ ASSIGNORS = {"range": RangePartitionAssignor, "roundrobin": RoundRobinPartitionA
 def run(bootstrap, group, topic, assignor):
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, auto_offset_reset="earliest",
-        partition_assignment_strategy=[ASSIGNORS[assignor]], session_timeout_ms=6000, heartbeat_interval_ms=500,
+        partition_assignment_strategy=[ASSIGNORS[assignor]], session_timeout_ms=20000, heartbeat_interval_ms=500,
     )
     consumer.subscribe([topic])
     seen = None

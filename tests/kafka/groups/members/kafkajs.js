@@ -7,7 +7,7 @@ const say = (text) => process.stdout.write(text + '\n');
 async function main() {
   const [bootstrap, groupId, topic] = process.argv.slice(2);
   const kafka = new Kafka({ brokers: [bootstrap], logLevel: logLevel.WARN, retry: { retries: 50, maxRetryTime: 500 } });
-  const consumer = kafka.consumer({ groupId, sessionTimeout: 6000, heartbeatInterval: 500, maxWaitTimeInMs: 200 });
+  const consumer = kafka.consumer({ groupId, sessionTimeout: 20000, heartbeatInterval: 500, maxWaitTimeInMs: 200 });
   await consumer.connect();
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     say('assigned ' + (payload.memberAssignment[topic] || []).sort().join(','));
