@@ -47,7 +47,9 @@ impl Question {
     /// What was told, and what should have been.
     pub(crate) fn difference(&self, told: &[u8], expect: &[u8]) -> String {
         let show = |body: &[u8]| match self.api {
-            ApiKey::DescribeGroups => format!("{:#?}", DescribeGroupsResponse::from_bytes(body, self.version)),
+            ApiKey::DescribeGroups => {
+                format!("{:#?}", DescribeGroupsResponse::from_bytes(body, self.version))
+            }
             ApiKey::ConsumerGroupDescribe => {
                 format!("{:#?}", ConsumerGroupDescribeResponse::from_bytes(body, self.version))
             }

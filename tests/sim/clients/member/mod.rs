@@ -82,6 +82,11 @@ impl Member {
         &self.options.group
     }
 
+    /// The longest time that the group waits for it.
+    pub(crate) fn patience_ms(&self) -> u64 {
+        self.options.session_ms.max(self.options.rebalance_ms)
+    }
+
     /// What it works on, and in which generation or epoch, when it is at rest.
     pub(crate) fn at_rest(&self) -> Option<(i32, Vec<(usize, i32)>)> {
         let epoch = match &self.way {
