@@ -38,7 +38,7 @@ fn seats() -> Vec<Seat> {
             session_ms: 600,
             rebalance_ms: 500,
             leaves_one_out: false,
-            one_bad_in: u64::MAX,
+            one_bad_in: 60,
         };
         Client::Member(Box::new(Member::new(options)))
     };
@@ -53,7 +53,7 @@ fn live(at: u64, trace: &mut Trace) -> World<'_> {
     world.seats = seats();
     world.completions_max = at;
     world.boot(Faults::default());
-    world.pass(Duration::from_millis(400));
+    world.pass(Duration::from_millis(1_200));
     world.completions_max = u64::MAX;
     world
 }
