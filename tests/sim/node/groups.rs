@@ -59,6 +59,25 @@ pub(super) fn run_in(options: NodeOptions, seed: u64, trace: &mut Trace) {
     trace.note(format_args!("seed {seed}: {options:?}"));
     let mut world = World::new(options, seed, trace);
     world.seats = seats(&mut world.random, &world.options);
+    go_on(world);
+}
+
+/// One run of seed `seed` in which members of one group speak different protocols: groups move from one to the other.
+pub(super) fn run_mixed(seed: u64, trace: &mut Trace) {
+    let mut world = World::new(options(seed), seed, trace);
+    world.seats = seats(&mut world.random, &world.options);
+    let members = world.seats.iter_mut().filter_map(|seat| match &mut seat.client {
+        Client::Member(member) => Some(member),
+        _ => None,
+    });
+    let session_ms = world.options.shard.groups.coordinator.consumer.group.session_timeout_ms as u64;
+    for (number, member) in members.enumerate() {
+        member.be_in_mixed_group(number % 2 == 0, session_ms);
+    }
+    go_on(world);
+}
+
+fn go_on(mut world: World<'_>) {
     for _ in 0..LIVES {
         world.live([30, 500, 3_000]);
     }
@@ -99,6 +118,7 @@ fn member_options(
             [600, 1_500, 3_000][random.below(3) as usize]
         },
         rebalance_ms: [500, 1_000, 2_000][random.below(3) as usize],
+        names_plans: true,
         leaves_one_out: random.chance(1, 4),
         one_bad_in: [50, 200, 1_000][random.below(3) as usize],
     }

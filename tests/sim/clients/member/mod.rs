@@ -34,6 +34,8 @@ pub(crate) struct MemberOptions {
     pub(crate) is_consumer: bool,
     pub(crate) session_ms: u64,
     pub(crate) rebalance_ms: u64,
+    /// As the leader of a classic group it gives every plan a name.
+    pub(crate) names_plans: bool,
     /// It is subscribed to all topics but one, if there are several.
     pub(crate) leaves_one_out: bool,
     /// One thought in this many is a bad idea.
@@ -75,6 +77,13 @@ impl Member {
             patience: Duration(0),
             sleeps_until: Instant(0),
         }
+    }
+
+    /// Before it begins: it is in a group of both protocols, and speaks this one.
+    pub(crate) fn be_in_mixed_group(&mut self, is_consumer: bool, session_ms: u64) {
+        (self.options.is_consumer, self.options.names_plans) = (is_consumer, false);
+        self.options.session_ms = session_ms;
+        self.way = Way::new(self.options.is_consumer);
     }
 
     /// Its group.

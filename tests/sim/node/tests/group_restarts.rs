@@ -37,6 +37,7 @@ fn seats() -> Vec<Seat> {
             is_consumer: number % 2 == 1,
             session_ms: 600,
             rebalance_ms: 500,
+            names_plans: true,
             leaves_one_out: false,
             one_bad_in: 60,
         };

@@ -14,6 +14,11 @@ fn random_stories_of_groups() {
 }
 
 #[test]
+fn random_stories_of_mixed_groups() {
+    seeds::run(0..100, groups::run_mixed);
+}
+
+#[test]
 fn the_same_seed_gives_the_same_trace() {
     for seed in 0..5 {
         let [mut first, mut second] = [Trace::default(), Trace::default()];
