@@ -121,6 +121,7 @@ fn only_members_commit() {
     check(&history, &["gen 1 a", "commit 0 at 5", "gen 2 a"], &["gen 1 a", "gen 2 a", "commit 0 at 5"]);
     check(&history, &["a 1 has 0", "commit 0 at 5", "a gone"], &["a 1 has 0", "a gone", "commit 0 at 5"]);
     check(&history, &["a 2 has 0", "commit 0 at 5"], &["a 0 has 0", "commit 0 at 5"]);
+    check(&history, &["a 1 has 1", "commit 0 at 5"], &["a 2 has 1", "commit 0 at 5"]);
 }
 
 #[test]
