@@ -4,7 +4,8 @@ use super::{Answer, Context, Session};
 use highwater::base::{Bytes, Duration};
 use highwater::protocol::offset_fetch_request::OffsetFetchRequestGroup;
 use highwater::protocol::{
-    ApiKey, ConsumerGroupDescribeRequest, DescribeGroupsRequest, Encode, OffsetFetchRequest,
+    ApiKey, ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse, Decode, DescribeGroupsRequest,
+    DescribeGroupsResponse, Encode, OffsetFetchRequest, OffsetFetchResponse,
 };
 
 /// Something to ask about one group.
@@ -41,6 +42,20 @@ impl Question {
             ApiKey::ConsumerGroupDescribe => self.describe_consumers().to_vec(*version),
             _ => self.fetch(group).to_vec(*version),
         }
+    }
+
+    /// What was told, and what should have been.
+    pub(crate) fn difference(&self, told: &[u8], expect: &[u8]) -> String {
+        let show = |body: &[u8]| match self.api {
+            ApiKey::DescribeGroups => {
+                format!("{:#?}", DescribeGroupsResponse::from_bytes(body, self.version))
+            }
+            ApiKey::ConsumerGroupDescribe => {
+                format!("{:#?}", ConsumerGroupDescribeResponse::from_bytes(body, self.version))
+            }
+            _ => format!("{:#?}", OffsetFetchResponse::from_bytes(body, self.version)),
+        };
+        format!("{self:?}: told {}, a replay says {}", show(told), show(expect))
     }
 
     fn describe_groups(&self) -> DescribeGroupsRequest<'_> {

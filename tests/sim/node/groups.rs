@@ -18,8 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const LIVES: u64 = 5;
-/// Longer than any session and any wait for members: whoever has not been put out by then will not be.
-const SILENCE: Duration = Duration::from_millis(4_000);
 
 /// One run of seed `seed`.
 pub(super) fn run(seed: u64, trace: &mut Trace) {
@@ -61,6 +59,25 @@ pub(super) fn run_in(options: NodeOptions, seed: u64, trace: &mut Trace) {
     trace.note(format_args!("seed {seed}: {options:?}"));
     let mut world = World::new(options, seed, trace);
     world.seats = seats(&mut world.random, &world.options);
+    go_on(world);
+}
+
+/// One run of seed `seed` in which members of one group speak different protocols: groups move from one to the other.
+pub(super) fn run_mixed(seed: u64, trace: &mut Trace) {
+    let mut world = World::new(options(seed), seed, trace);
+    world.seats = seats(&mut world.random, &world.options);
+    let members = world.seats.iter_mut().filter_map(|seat| match &mut seat.client {
+        Client::Member(member) => Some(member),
+        _ => None,
+    });
+    let session_ms = world.options.shard.groups.coordinator.consumer.group.session_timeout_ms as u64;
+    for (number, member) in members.enumerate() {
+        member.be_in_mixed_group(number % 2 == 0, session_ms);
+    }
+    go_on(world);
+}
+
+fn go_on(mut world: World<'_>) {
     for _ in 0..LIVES {
         world.live([30, 500, 3_000]);
     }
@@ -101,6 +118,7 @@ fn member_options(
             [600, 1_500, 3_000][random.below(3) as usize]
         },
         rebalance_ms: [500, 1_000, 2_000][random.below(3) as usize],
+        names_plans: true,
         leaves_one_out: random.chance(1, 4),
         one_bad_in: [50, 200, 1_000][random.below(3) as usize],
     }
@@ -142,7 +160,7 @@ impl World<'_> {
         for _ in 0..30 {
             self.wait("the groups come to rest", |world| world.shares().is_some());
             let before = self.shares();
-            self.pass(SILENCE);
+            self.pass(self.silence());
             if self.shares() == before {
                 return;
             }
@@ -150,17 +168,24 @@ impl World<'_> {
         panic!("the groups never come to rest: {:?}", self.shares());
     }
 
+    /// Longer than any session and any wait for members: whoever has not been put out by then will not be.
+    fn silence(&self) -> Duration {
+        let longest_ms = self.members().map(|member| member.patience_ms()).max().unwrap_or(0);
+        Duration::from_millis(longest_ms + 500)
+    }
+
+    fn members(&self) -> impl Iterator<Item = &Member> {
+        self.seats.iter().filter_map(|seat| match &seat.client {
+            Client::Member(member) => Some(&**member),
+            _ => None,
+        })
+    }
+
     /// The work of all members, if it is dealt out completely, in one generation or epoch of each group.
     fn shares(&self) -> Option<Shares> {
-        let members = || {
-            self.seats.iter().filter_map(|seat| match &seat.client {
-                Client::Member(member) => Some(member),
-                _ => None,
-            })
-        };
         let mut shares = Shares::new();
         let mut groups: BTreeMap<&str, (i32, BTreeSet<Place>, BTreeSet<Place>)> = BTreeMap::new();
-        for member in members() {
+        for member in self.members() {
             let (epoch, places) = member.at_rest()?;
             let (newest, wanted, owned) = groups.entry(member.group()).or_default();
             *newest = (*newest).max(epoch);
@@ -194,15 +219,8 @@ impl World<'_> {
     /// Nobody commits any more; what each group looks like is asked.
     fn audit(&mut self) -> Vec<(Question, Vec<u8>)> {
         self.history.groups.is_quiet = true;
-        self.pass(Duration::from_millis(1_500));
-        let groups: BTreeSet<String> = self
-            .seats
-            .iter()
-            .filter_map(|seat| match &seat.client {
-                Client::Member(member) => Some(member.group().to_owned()),
-                _ => None,
-            })
-            .collect();
+        self.pass(Duration::from_millis(1_100));
+        let groups: BTreeSet<String> = self.members().map(|member| member.group().to_owned()).collect();
         self.auditor().questions = groups.iter().flat_map(|group| Question::all(group)).collect();
         self.wait("all questions are answered", Self::all_are_done);
         let Auditor { questions, answers, .. } = self.auditor();
@@ -219,7 +237,7 @@ impl World<'_> {
 
     /// The logs of groups, by partition; what members were told must fit to them.
     pub(super) fn judge_groups(&mut self, starts: &[StoreStart]) -> BTreeMap<PartitionId, Vec<Batch>> {
-        if !self.seats.iter().any(|seat| matches!(seat.client, Client::Member(_))) {
+        if self.members().next().is_none() {
             return BTreeMap::new();
         }
         // Nobody produces, so that no other log has a batch.
@@ -266,7 +284,13 @@ impl World<'_> {
             };
             let mut out = Outcome::default();
             groups.request(now, &image, &request, &mut out);
-            assert!(out.replies[0].frame.ends_with(&told), "{question:?}: told {told:?}, replayed {out:?}");
+            let replayed = &out.replies[0].frame;
+            let is_same = replayed.ends_with(&told);
+            assert!(
+                is_same,
+                "{}",
+                question.difference(&told, &replayed[replayed.len().saturating_sub(told.len())..])
+            );
         }
     }
 

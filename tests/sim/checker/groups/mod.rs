@@ -14,6 +14,8 @@ mod generations;
 mod offsets;
 mod owners;
 mod rights;
+#[cfg(test)]
+mod tests;
 
 use super::Topic;
 use highwater::base::Uuid;
@@ -115,6 +117,8 @@ pub(crate) struct GroupHistory {
     holders: BTreeMap<(String, Place), BTreeMap<u64, Who>>,
     /// How many facts the judge has seen at once.
     pub(crate) facts: usize,
+    /// How many batches the log had, each time that the judge looked.
+    pub(crate) looks: Vec<usize>,
 }
 
 impl GroupHistory {
@@ -219,9 +223,14 @@ impl GroupHistory {
         let known = |id: Uuid| topics.iter().position(|topic| topic.id == id);
         let batches: Vec<_> = batches.iter().map(|batch| facts::facts(batch, &named, &known)).collect();
         self.facts = self.facts.max(batches.iter().map(Vec::len).sum());
-        self.check_offsets(&batches);
-        self.check_rights(&batches);
-        self.check_generations(&batches);
-        self.check_owners(&batches);
+        self.looks.push(batches.len());
+        self.judge_facts(&batches);
+    }
+
+    fn judge_facts(&self, batches: &[Vec<facts::Fact>]) {
+        self.check_offsets(batches);
+        self.check_rights(batches);
+        self.check_generations(batches);
+        self.check_owners(batches);
     }
 }

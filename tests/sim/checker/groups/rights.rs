@@ -1,15 +1,16 @@
 //! Whoever commits as a member is one at that place of the log: of the newest generation, or in an epoch that it was given.
-//! A member that was put out, or has left, has no right any more, however late its request comes.
+//! A member that was put out, or has left, has no right any more, however late its request comes. In an older epoch than its
+//! newest a member may commit only what it still has.
 
-use super::GroupHistory;
-use super::facts::Fact;
+use super::facts::{Fact, Has};
+use super::{GroupHistory, Place};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is in a group.
 #[derive(Debug)]
 enum Members {
     Classic(i32, BTreeSet<String>),
-    Consumer(BTreeMap<String, i32>),
+    Consumer(BTreeMap<String, Has>),
 }
 
 impl GroupHistory {
@@ -25,7 +26,7 @@ impl GroupHistory {
                 Fact::Member { group, member, has } => {
                     let members = groups.entry(group).or_insert_with(|| Members::Consumer(BTreeMap::new()));
                     if let Members::Consumer(members) = members {
-                        members.insert(member.clone(), has.epoch);
+                        members.insert(member.clone(), has.clone());
                     }
                 }
                 Fact::NoMember { group, member } => {
@@ -49,9 +50,14 @@ impl GroupHistory {
                 *generation == who.epoch && members.contains(&who.member)
             }
             Some(Members::Consumer(members)) => {
-                members.get(&who.member).is_some_and(|epoch| who.epoch <= *epoch)
+                members.get(&who.member).is_some_and(|has| may_commit(has, who.epoch, write.place))
             }
         };
         assert!(may, "{write:?} had no right to commit, the group was {members:?}");
     }
+}
+
+fn may_commit(has: &Has, epoch: i32, place: Place) -> bool {
+    let has_it = has.assigned.contains(&place) || has.revoking.contains(&place);
+    epoch == has.epoch || epoch < has.epoch && has_it
 }

@@ -134,7 +134,7 @@ impl Member {
         let Way::Classic(Classic { stage: Stage::Joined { generation, roll }, .. }) = &self.way else {
             return;
         };
-        let plan = plan(roll, context);
+        let plan = plan(roll, self.options.names_plans, context);
         let assignments =
             plan.iter().map(|(member_id, part)| SyncGroupRequestAssignment { member_id, assignment: part });
         let who = self.who();
@@ -181,7 +181,7 @@ impl Member {
             group_instance_id: self.options.instance.as_deref(),
         };
         let version = pick(context.random, &[3, 4]);
-        let copies = if context.random.chance(1, 10) { 2 } else { 1 };
+        let copies = context.copies();
         let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(0), &body)).collect();
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
         self.next_beat(context);
@@ -221,8 +221,9 @@ impl Member {
     }
 }
 
-/// Deals out the partitions of each topic among those who want it; every plan has a name of its own.
-fn plan(roll: &[(String, Vec<String>)], context: &mut Context<'_>) -> Vec<(String, Vec<u8>)> {
+/// Deals out the partitions of each topic among those who want it. A plan may have a name of its own; one with such data
+/// cannot be taken over by a consumer group.
+fn plan(roll: &[(String, Vec<String>)], has_name: bool, context: &mut Context<'_>) -> Vec<(String, Vec<u8>)> {
     let name = context.history.groups.now().to_be_bytes();
     let mut parts: BTreeMap<&str, BTreeMap<&str, Vec<i32>>> =
         roll.iter().map(|(member, _)| (member.as_str(), BTreeMap::new())).collect();
@@ -240,8 +241,10 @@ fn plan(roll: &[(String, Vec<String>)], context: &mut Context<'_>) -> Vec<(Strin
     }
     let bytes = |topics: BTreeMap<&str, Vec<i32>>| {
         let assigned = topics.into_iter().map(|(topic, partitions)| TopicPartition { topic, partitions });
-        let body =
-            ConsumerProtocolAssignment { assigned_partitions: assigned.collect(), user_data: Some(&name) };
+        let body = ConsumerProtocolAssignment {
+            assigned_partitions: assigned.collect(),
+            user_data: has_name.then_some(&name[..]),
+        };
         [vec![0, 3], body.to_vec(3)].concat()
     };
     parts.into_iter().map(|(member, topics)| (member.to_owned(), bytes(topics))).collect()

@@ -91,9 +91,12 @@ impl Member {
         if self.consumer().member.is_empty() {
             self.consumer().member = context.random.uuid().to_string();
         }
-        let (who, joins) = (self.who(), self.consumer().epoch == 0);
+        let (who, joins, copies) = (self.who(), self.consumer().epoch == 0, context.copies());
         let has: BTreeSet<Place> = self.work.places().collect();
         let is_full = joins || self.consumer().told.is_none() || context.random.chance(1, 10);
+        if is_full {
+            self.forget_what_was_not_taken(&has, context);
+        }
         let tells = is_full || self.consumer().told.as_ref() != Some(&has);
         let wanted = self.wants(context.history.topics.len());
         let topics = context.history.topics[wanted].iter().map(|topic| topic.name.as_str());
@@ -108,12 +111,19 @@ impl Member {
             ..Default::default()
         };
         let version = pick(context.random, &[0, 1]);
-        let copies = if context.random.chance(1, 10) { 2 } else { 1 };
         let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(0), &body)).collect();
         self.consumer().telling = tells.then_some(has);
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
         let ms = 1 + context.random.below(self.options.session_ms / 3);
         self.consumer().beat_at = context.now.mono + Duration::from_millis(ms);
+    }
+
+    /// Whoever says that it has nothing must not take it later because of an older answer: another may have got it since.
+    fn forget_what_was_not_taken(&mut self, has: &BTreeSet<Place>, context: &mut Context<'_>) {
+        let may_have = std::mem::take(&mut self.consumer().may_have);
+        let (kept, not_taken) = may_have.into_iter().partition(|place| has.contains(place));
+        self.consumer().may_have = kept;
+        self.are_gone(not_taken, context);
     }
 
     pub(super) fn reported(&mut self, answer: &Answer, context: &mut Context<'_>) {

@@ -34,6 +34,8 @@ pub(crate) struct MemberOptions {
     pub(crate) is_consumer: bool,
     pub(crate) session_ms: u64,
     pub(crate) rebalance_ms: u64,
+    /// As the leader of a classic group it gives every plan a name.
+    pub(crate) names_plans: bool,
     /// It is subscribed to all topics but one, if there are several.
     pub(crate) leaves_one_out: bool,
     /// One thought in this many is a bad idea.
@@ -77,9 +79,21 @@ impl Member {
         }
     }
 
+    /// Before it begins: it is in a group of both protocols, and speaks this one.
+    pub(crate) fn be_in_mixed_group(&mut self, is_consumer: bool, session_ms: u64) {
+        (self.options.is_consumer, self.options.names_plans) = (is_consumer, false);
+        self.options.session_ms = session_ms;
+        self.way = Way::new(self.options.is_consumer);
+    }
+
     /// Its group.
     pub(crate) fn group(&self) -> &str {
         &self.options.group
+    }
+
+    /// The longest time that the group waits for it.
+    pub(crate) fn patience_ms(&self) -> u64 {
+        self.options.session_ms.max(self.options.rebalance_ms)
     }
 
     /// What it works on, and in which generation or epoch, when it is at rest.
@@ -231,6 +245,13 @@ impl Member {
 impl Way {
     fn new(is_consumer: bool) -> Self {
         if is_consumer { Self::Consumer(Consumer::default()) } else { Self::Classic(Classic::default()) }
+    }
+}
+
+impl Context<'_> {
+    /// How often a request is sent: sometimes a second time, with nothing in between.
+    fn copies(&mut self) -> u32 {
+        if !self.history.groups.is_calm && self.random.chance(1, 10) { 2 } else { 1 }
     }
 }
 

@@ -113,7 +113,7 @@ impl Member {
 
     /// Commits some of the partitions, maybe twice.
     fn commit(&mut self, context: &mut Context<'_>) {
-        let (who, copies) = (self.who(), if context.random.chance(1, 10) { 2 } else { 1 });
+        let (who, copies) = (self.who(), context.copies());
         let mut carried = Vec::new();
         for (place, position) in &mut self.work.positions {
             if let Some(position) = position

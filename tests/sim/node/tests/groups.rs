@@ -6,11 +6,16 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 0] = [];
+const FAILED_ONCE: [u64; 4] = [1_014, 1_127, 2_666, 4_103];
 
 #[test]
 fn random_stories_of_groups() {
-    seeds::run((0..200).chain(FAILED_ONCE), groups::run);
+    seeds::run((0..150).chain(FAILED_ONCE), groups::run);
+}
+
+#[test]
+fn random_stories_of_mixed_groups() {
+    seeds::run(0..100, groups::run_mixed);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod crash_everywhere;
 mod dirs;
 mod full;
+mod group_restarts;
 mod groups;
 mod mutations;
 
