@@ -76,7 +76,8 @@ pub(super) fn spawn<F: Future<Output = ()> + 'static>(
     let thread_progress = progress.clone();
     let thread_name = name.to_owned();
     let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-        let executor = patiently(|| set_up(&thread_name, cpu)).map_err(|error| error.to_string())?;
+        let executor =
+            patiently(libc::ENOMEM, || set_up(&thread_name, cpu)).map_err(|error| error.to_string())?;
         thread_progress.step();
         executor.run(root(make, thread_progress.clone(), thread_away));
         Ok(())

@@ -4,6 +4,7 @@
 //! deals the connections out evenly (see `deal`), which the kernel's hash over SO_REUSEPORT sockets does not.
 //! SO_REUSEADDR is set: it only lets us bind while old connections of this port fade away.
 
+use super::patience::patiently;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
@@ -45,7 +46,10 @@ pub enum ListenError {
 
 /// Binds all addresses, in order.
 pub(super) fn listen_all(addresses: &[SocketAddr]) -> Result<Vec<Listener>, ListenError> {
-    addresses.iter().map(|address| listen(*address).map_err(|error| explain(*address, error))).collect()
+    let listen = |address: &SocketAddr| {
+        patiently(libc::EADDRINUSE, || listen(*address)).map_err(|error| explain(*address, error))
+    };
+    addresses.iter().map(listen).collect()
 }
 
 fn listen(address: SocketAddr) -> io::Result<Listener> {

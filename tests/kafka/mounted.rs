@@ -4,6 +4,7 @@ use crate::broker::Folder;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// FS_IOC_SHUTDOWN without a flush of the journal: from then on every write, sync and read of the disk fails with EIO, as behind a
 /// device that is gone. Mounting it again is the repair.
@@ -43,9 +44,13 @@ impl Mounted {
         assert!(shut_down, "the file system can be shut down");
     }
 
-    /// It works again, with what was durable. Nobody may have a file open there.
+    /// It works again, with what was durable. Nobody may have a file open there; a killed process' io_uring still may for a moment.
     pub(crate) fn repair(&self) {
-        assert!(self.unmount() && self.mount(), "the file system can be mounted again");
+        let is_unmounted = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            self.unmount()
+        });
+        assert!(is_unmounted && self.mount(), "the file system can be mounted again");
     }
 
     fn mount(&self) -> bool {

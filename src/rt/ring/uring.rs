@@ -22,7 +22,7 @@ const ENTER_GETEVENTS: u32 = 1;
 
 /// A ring with our flags. Fails with EINVAL on kernels before 6.1.
 pub(in crate::rt) fn set_up(submissions: u32, completions: u32) -> io::Result<IoUring> {
-    patiently(|| {
+    patiently(libc::ENOMEM, || {
         IoUring::builder()
             .setup_single_issuer()
             .setup_defer_taskrun()
