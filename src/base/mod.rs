@@ -13,6 +13,8 @@ mod map;
 pub(crate) mod memory_disk;
 mod queue;
 mod random;
+#[cfg(test)]
+pub(crate) mod stories;
 mod time;
 mod uuid;
 

@@ -2,26 +2,11 @@
 
 use super::words::Part;
 use super::world::{Settings, World};
-use std::path::PathBuf;
+use crate::base::stories;
 
 /// Plays `stories/NAME.txt`.
 pub(super) fn check(name: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/shard/tests/stories/{name}.txt"));
-    let expected = std::fs::read_to_string(&path).expect("the stories");
-    let happened = play(&expected);
-    if std::env::var("STORIES").is_ok_and(|what| what == "write") {
-        std::fs::write(&path, happened).expect("writing the stories");
-        return;
-    }
-    let differs = expected.lines().zip(happened.lines()).position(|(left, right)| left != right);
-    let at = differs.unwrap_or(expected.lines().count().min(happened.lines().count()));
-    assert!(
-        expected == happened,
-        "{name}.txt, line {}:\n expected: {}\n happened: {}\n\nAll that happened:\n{happened}",
-        at + 1,
-        expected.lines().nth(at).unwrap_or("(the end)"),
-        happened.lines().nth(at).unwrap_or("(the end)"),
-    );
+    stories::check(&format!("src/shard/tests/stories/{name}.txt"), play);
 }
 
 /// The same text, with what really came back.
