@@ -187,16 +187,17 @@ fn understand_reset(matches: &ArgMatches) -> Reset {
 }
 
 fn target(matches: &ArgMatches) -> Target {
-    let numbers: [(&str, fn(i64) -> Target); 4] = [
-        ("to-offset", Target::Offset),
-        ("shift-by", Target::ShiftBy),
-        ("to-datetime", Target::Time),
-        ("by-duration", Target::Ago),
-    ];
-    let flags = [("to-earliest", Target::Earliest), ("to-latest", Target::Latest)];
-    let number = numbers.iter().find_map(|(name, target)| Some(target(*matches.get_one(name)?)));
-    let flag = flags.iter().find(|(name, _)| matches.get_flag(name)).map(|(_, target)| *target);
-    number.or(flag).unwrap_or(Target::Current)
+    let number = |name| matches.get_one::<i64>(name).copied();
+    let flag = |name, target| matches.get_flag(name).then_some(target);
+    // One of these is there.
+    number("to-offset")
+        .map(Target::Offset)
+        .or(number("shift-by").map(Target::ShiftBy))
+        .or(number("to-datetime").map(Target::Time))
+        .or(number("by-duration").map(Target::Ago))
+        .or(flag("to-earliest", Target::Earliest))
+        .or(flag("to-latest", Target::Latest))
+        .unwrap_or(Target::Current)
 }
 
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {

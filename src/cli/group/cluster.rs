@@ -14,6 +14,10 @@ use std::collections::btree_map::Entry;
 /// Partitions of a topic, and the node that leads each; -1 when none does. Or why nothing is known of it.
 pub(super) type Leaders = Result<BTreeMap<i32, i32>, String>;
 
+/// The two reasons that do not pass by themselves.
+const NO_COORDINATOR: &str = "no broker coordinates the group: one may be down, or there are too few of them for the \
+                              topic __consumer_offsets (offsets.topic.replication.factor)";
+
 /// A cluster as one broker of it tells.
 #[derive(Debug)]
 pub(super) struct Cluster {
@@ -79,6 +83,9 @@ impl Cluster {
         let reply = self.first.call(4..=6, &request)?;
         let answer: FindCoordinatorResponse<'_> = reply.read()?;
         let found = answer.coordinators.first().ok_or_else(|| reply.lacks(group))?;
+        if found.error_code == ErrorCode::CoordinatorNotAvailable.code() {
+            return Err(Trouble::Passing(NO_COORDINATOR.to_owned()));
+        }
         check(found.error_code)?;
         self.nodes.insert(found.node_id, address::join(found.host, found.port));
         Ok(found.node_id)

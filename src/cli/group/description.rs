@@ -132,7 +132,7 @@ fn classic_member(member: &describe_groups_response::DescribedGroupMember<'_>, i
 
 /// What consumers of the classic protocol write to each other. A version that is not known yet is read as the newest
 /// that is; no bytes are no partitions.
-pub(super) fn assignment(bytes: &[u8]) -> Result<BTreeSet<Place>, DecodeError> {
+fn assignment(bytes: &[u8]) -> Result<BTreeSet<Place>, DecodeError> {
     if bytes.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -147,4 +147,36 @@ pub(super) fn assignment(bytes: &[u8]) -> Result<BTreeSet<Place>, DecodeError> {
 
 fn is_one_of(code: i16, errors: &[ErrorCode]) -> bool {
     errors.iter().any(|error| error.code() == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::group::place::in_short;
+    use crate::protocol::Encode;
+    use crate::protocol::consumer_protocol_assignment::TopicPartition;
+
+    #[test]
+    fn what_consumers_say_to_each_other() {
+        let topics = [("b", vec![3]), ("a", vec![1, 0])]
+            .map(|(topic, partitions)| TopicPartition { topic, partitions })
+            .into();
+        let body =
+            ConsumerProtocolAssignment { assigned_partitions: topics, user_data: Some(b"x") }.to_vec(0);
+        let in_version = |version: i16| [&version.to_be_bytes()[..], &body].concat();
+        let (cut, endless) = (in_version(0)[..9].to_vec(), vec![0, 0, 0x7f, 0xff, 0xff, 0xff]);
+        for (bytes, expected) in [
+            (Vec::new(), Ok("")),
+            (in_version(0), Ok("a:0,1;b:3")),
+            (in_version(3), Ok("a:0,1;b:3")),
+            (in_version(9), Ok("a:0,1;b:3")),
+            (in_version(-1), Err(DecodeError::Version)),
+            (vec![0], Err(DecodeError::Truncated)),
+            (cut, Err(DecodeError::Length)),
+            (endless, Err(DecodeError::Length)),
+        ] {
+            let read = assignment(&bytes).map(|places| in_short(&places));
+            assert_eq!(read, expected.map(str::to_owned), "{bytes:?}");
+        }
+    }
 }

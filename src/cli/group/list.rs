@@ -32,6 +32,8 @@ pub(super) fn list(cluster: &mut Cluster, states: &[String], types: &[String], j
         }
     }
     groups.sort();
+    // A group that moved while we asked was told of twice.
+    groups.dedup();
     Answer { out: render(groups, json), complaints }
 }
 

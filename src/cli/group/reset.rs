@@ -42,8 +42,8 @@ fn check_at_rest(cluster: &mut Cluster, group: &str) -> Result<bool, String> {
         None => Ok(true),
         Some(found) if found.is_at_rest() => Ok(false),
         Some(found) => Err(format!(
-            "{}: a group can only be reset while it has no members; it is {} and has {}: stop them, wait for the \
-             session timeout if they were killed, and try again",
+            "{}: a group can only be reset while it has no members; it is {} and has {} of them: stop them, wait for \
+             the session timeout if they were killed, and try again",
             plain(group),
             plain(&found.state),
             found.members.len()

@@ -59,7 +59,12 @@ fn a_group_is_listed_described_reset_and_deleted() {
             "orders 3 10 10 0",
         ],
     );
-    check(&broker, "reset billing --topic orders --to-earliest --execute", 1, &["it is Stable and has 1:"]);
+    check(
+        &broker,
+        "reset billing --topic orders --to-earliest --execute",
+        1,
+        &["it is Stable and has 1 of them:"],
+    );
     check(&broker, "delete billing", 1, &["billing is not deleted: it has members;"]);
     member.leave(&broker);
 
@@ -117,7 +122,12 @@ fn a_group_of_the_broker_is_described() {
         0,
         &["type consumer", "state Stable", "lag 0 in all", "/127.0.0.1 orders:0,1,2,3", "orders 3 15 15 0"],
     );
-    check(&broker, "reset billing --all-topics --to-latest --execute", 1, &["it is Stable and has 1:"]);
+    check(
+        &broker,
+        "reset billing --all-topics --to-latest --execute",
+        1,
+        &["it is Stable and has 1 of them:"],
+    );
     check(&broker, "delete billing", 1, &["billing is not deleted: it has members;"]);
     member.leave(&broker);
     check(&broker, "delete billing", 0, &["billing is deleted"]);

@@ -158,8 +158,8 @@ fn a_reset_that_cannot_be_right_changes_nothing() {
     for (line, why) in [
         (
             "billing --topic orders:0 --to-earliest",
-            "billing: a group can only be reset while it has no members; it is Stable and has 1: stop them, wait for the \
-             session timeout if they were killed, and try again",
+            "billing: a group can only be reset while it has no members; it is Stable and has 1 of them: stop them, wait \
+             for the session timeout if they were killed, and try again",
         ),
         ("audit --topic nowhere --to-earliest", "nowhere: the topic does not exist"),
         ("audit --topic orders:0,7 --to-earliest", "orders-7: the topic has 3 partitions, and not this one"),
