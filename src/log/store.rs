@@ -272,6 +272,11 @@ impl Store {
         id
     }
 
+    /// After how long an idle producer is forgotten, from now on.
+    pub fn set_producer_expiry(&mut self, expiry: Duration) {
+        self.options.producer_expiry = expiry;
+    }
+
     /// Appends one batch whose bytes were checked. The result is a promise only when the durable end has passed it.
     pub fn append(
         &mut self,
