@@ -10,6 +10,7 @@ use highwater::protocol::{
 };
 
 const TOO_LARGE: i16 = ErrorCode::MessageTooLarge as i16;
+const WITHOUT_KEY: i16 = ErrorCode::InvalidRecord as i16;
 
 /// What ConfigCommand says to these words.
 fn say(broker: &Broker, line: &str) -> String {
@@ -72,6 +73,8 @@ fn topics_obey_at_once_and_after_a_restart() {
     assert!(said.contains("max.message.bytes=2000") && !said.contains("retention.ms"), "{said}");
     assert_eq!(produce(&broker, 3000), TOO_LARGE);
     alter(&broker, "--delete-config max.message.bytes", &["Completed updating config"]);
+    assert_eq!(produce(&broker, 3000), WITHOUT_KEY, "the topic is compacted");
+    alter(&broker, "--delete-config cleanup.policy", &["Completed updating config"]);
     assert_eq!(produce(&broker, 3000), 0);
     check(
         &broker,
