@@ -253,6 +253,11 @@ impl Store {
         self.logs.get_mut(&id)
     }
 
+    /// All logs, to change their options.
+    pub fn logs_mut(&mut self) -> impl Iterator<Item = &mut Log> {
+        self.logs.values_mut()
+    }
+
     /// Every log that is not being deleted.
     pub fn logs(&self) -> impl Iterator<Item = (LogId, &Log)> {
         self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.folders.is_doomed(*id))

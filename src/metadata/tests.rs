@@ -224,6 +224,8 @@ fn an_image_written_as_records_and_replayed_is_the_same() {
         topic("u", 12),
         partition(12, 0),
         config(4, "", "min.insync.replicas", "1"),
+        config(32, "g", "consumer.session.timeout.ms", "50000"),
+        config(32, "g", "share.isolation.level", "read_committed"),
         producer_ids(3000),
     ]);
     let mut copy = image(original.to_records());

@@ -61,15 +61,16 @@ impl Shard {
             self.adopt(*id);
         }
         if changed == Changed::AllTopics {
-            self.adopt_topics();
             self.follow_broker_configs();
         }
         self.groups_see(delta);
     }
 
-    /// What the broker obeys is no longer what it was, or never was obeyed.
+    /// The configs of the broker, and with them the defaults of all topics, are not what they were.
     pub(super) fn follow_broker_configs(&mut self) {
         self.groups_follow_configs();
+        let cluster = &self.cluster;
+        self.home.set_log_options(|key| cluster.log_options(key.topic));
         if let Some(Value::Int(ms)) = self.cluster.configs().value(PRODUCER_EXPIRATION) {
             self.home.set_producer_expiry(Duration::from_millis(ms.unsigned_abs()));
         }
@@ -141,14 +142,11 @@ impl Shard {
             self.home.forget(key, &names::deleted_partition_dir(topic, key.partition, key.topic));
             folders.push(folder);
         }
-        self.adopt_topics();
-        self.tell_all(|| Message::Leaving { folders: folders.clone() });
-    }
-
-    /// Leads all partitions that the image gives to this core; those that it leads obey what their topics say now.
-    fn adopt_topics(&mut self) {
         let ids: Vec<Uuid> = self.cluster.image().topics().map(|topic| topic.id).collect();
-        ids.into_iter().for_each(|id| self.adopt(id));
+        for id in ids {
+            self.adopt(id);
+        }
+        self.tell_all(|| Message::Leaving { folders: folders.clone() });
     }
 
     /// A core, maybe this one, has started.

@@ -1,9 +1,9 @@
-//! Kafka's own ConfigCommand changes configs of topics, groups and brokers: they are shown as Kafka shows them, they are obeyed
+//! Kafka's own ConfigCommand, and a client of librdkafka, change configs of topics, groups and brokers: they are shown as Kafka shows them, they are obeyed
 //! at once, and after a restart.
 
 use crate::broker::{Broker, Folder, SMALL};
-use crate::tools;
 use crate::wire::{Wire, batch};
+use crate::{dump, tools};
 use highwater::protocol::{
     ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, Decode, ErrorCode, FindCoordinatorRequest,
     Reader,
@@ -160,6 +160,35 @@ fn groups_have_their_own_sessions_and_heartbeats() {
     assert_eq!(heartbeat_interval(&broker, "billing"), 7000);
     alter(&broker, "--delete-config consumer.heartbeat.interval.ms", &["Completed updating config"]);
     assert_eq!(heartbeat_interval(&broker, "billing"), 5000);
+    assert!(broker.stop().success());
+    let metadata = [broker.data().join("__cluster_metadata-0")];
+    let records = dump::segments_of(&metadata, &["--cluster-metadata-decoder"]);
+    for value in ["\"7000\"", "null"] {
+        let record = format!(
+            r#"{{"type":"CONFIG_RECORD","version":0,"data":{{"resourceType":32,"resourceName":"billing","name":"consumer.heartbeat.interval.ms","value":{value}}}}}"#
+        );
+        assert!(records.contains(&record), "no {record} in\n{records}");
+    }
+}
+
+#[test]
+fn clients_of_librdkafka_use_both_requests() {
+    if !tools::have(&["python"]) {
+        return;
+    }
+    let folder = Folder::new();
+    let mut broker = Broker::start(&folder, &SMALL);
+    assert_eq!(Wire::connect(&broker).create_topic("orders"), 0);
+    let mut client = std::process::Command::new(tools::env("python/bin/python"));
+    client.arg(tools::here("clients/configs.py")).arg(broker.address()).env("PYTHONDONTWRITEBYTECODE", "1");
+    let said = tools::run(&mut client);
+    let expected = "AlterConfigs orders: {'flush.ms': '1', 'retention.ms': '5'}\n\
+                    AlterConfigs orders: {'retention.ms': '6'}\n\
+                    IncrementalAlterConfigs orders: {'cleanup.policy': 'delete,compact', 'retention.ms': '6'}\n\
+                    IncrementalAlterConfigs orders: {'cleanup.policy': 'compact'}\n\
+                    IncrementalAlterConfigs billing: {'consumer.session.timeout.ms': '50000'}\n\
+                    refused: INVALID_CONFIG\n";
+    assert_eq!(said, expected);
     assert!(broker.stop().success());
 }
 

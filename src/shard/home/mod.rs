@@ -105,6 +105,12 @@ impl Home {
         }
     }
 
+    /// What each log here obeys, from now on.
+    pub(super) fn set_log_options(&mut self, options: impl Fn(LogKey) -> LogOptions) {
+        let logs = self.stores.iter_mut().flat_map(|(_, store)| store.logs_mut());
+        logs.for_each(|log| log.options = options(log.key));
+    }
+
     /// After how long an idle producer is forgotten, from now on.
     pub(super) fn set_producer_expiry(&mut self, expiry: Duration) {
         self.stores.iter_mut().for_each(|(_, store)| store.set_producer_expiry(expiry));
