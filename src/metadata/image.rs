@@ -123,6 +123,12 @@ impl Image {
         self.configs.get(&(resource_type, Arc::from(name))).map(Arc::as_ref)
     }
 
+    /// The names of all resources of a type, topics excepted, that have configs, by rising name.
+    pub fn configured(&self, resource_type: i8) -> impl Iterator<Item = &str> {
+        let all = self.configs.iter_from(&(resource_type, Arc::from(""))).map(|(key, _)| key);
+        all.take_while(move |(kind, _)| *kind == resource_type).map(|(_, name)| &**name)
+    }
+
     /// The first producer id that no broker was given.
     pub fn next_producer_id(&self) -> i64 {
         self.next_producer_id

@@ -134,6 +134,8 @@ fn configs() {
     let of_topic = |image: &Image| image.topic_by_name("t").map(|topic| topic.configs.clone()).unwrap();
     assert_eq!(of_topic(&image).get("retention.ms").map(String::as_str), Some("5"));
     assert_eq!(image.configs(4, "1").map(|configs| configs.len()), Some(1));
+    assert_eq!(image.configured(4).collect::<Vec<_>>(), ["1"]);
+    assert_eq!((image.configured(3).count(), image.configured(32).count()), (0, 0));
     let delta = replay(&mut image, [config(2, "t", "retention.ms", ""), config(4, "1", "a", "")]);
     assert!(of_topic(&image).is_empty() && image.configs(4, "1").is_none() && delta.configs);
 }

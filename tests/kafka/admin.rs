@@ -5,7 +5,7 @@ use crate::tools;
 use std::collections::BTreeMap;
 
 /// What Kafka 4.3 advertises for the APIs that are served; from Kafka's message schemas.
-const RANGES: [(&str, &str); 29] = [
+const RANGES: [(&str, &str); 30] = [
     ("Produce(0)", "0 to 13"),
     ("Fetch(1)", "4 to 18"),
     ("ListOffsets(2)", "1 to 11"),
@@ -34,6 +34,7 @@ const RANGES: [(&str, &str); 29] = [
     ("DescribeCluster(60)", "0 to 2"),
     ("ConsumerGroupHeartbeat(68)", "0 to 1"),
     ("ConsumerGroupDescribe(69)", "0 to 1"),
+    ("ListConfigResources(74)", "0 to 1"),
     ("DescribeTopicPartitions(75)", "0"),
 ];
 

@@ -142,6 +142,7 @@ fn groups_have_their_own_sessions_and_heartbeats() {
             "consumer.heartbeat.interval.ms=7000",
         ],
     );
+    check(&broker, "--describe --entity-type groups", &["Dynamic configs for group billing are:"]);
     alter(
         &broker,
         "--add-config consumer.session.timeout.ms=70000",

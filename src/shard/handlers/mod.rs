@@ -15,6 +15,7 @@ mod find_coordinator;
 pub(super) mod gather;
 mod groups;
 mod init_producer_id;
+mod list_config_resources;
 mod metadata;
 mod operations;
 pub(super) mod partition_queries;
@@ -46,6 +47,7 @@ fn handler(api: ApiKey) -> Option<Handler> {
         ApiKey::DeleteTopics => Shard::delete_topics,
         ApiKey::CreatePartitions => Shard::create_partitions,
         ApiKey::DescribeConfigs => |shard, call| shard.describe_configs(&call),
+        ApiKey::ListConfigResources => |shard, call| shard.list_config_resources(&call),
         ApiKey::AlterConfigs => Shard::alter_configs,
         ApiKey::IncrementalAlterConfigs => Shard::incremental_alter_configs,
         ApiKey::DescribeLogDirs => Shard::describe_log_dirs,

@@ -26,6 +26,7 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::DeleteTopics => told.deleted(),
         ApiKey::CreatePartitions => told.grown(),
         ApiKey::DescribeConfigs => told.configs(),
+        ApiKey::ListConfigResources => told.configured(),
         ApiKey::AlterConfigs => told.replaced(),
         ApiKey::IncrementalAlterConfigs => told.altered(),
         ApiKey::DescribeCluster => told.cluster(),

@@ -51,6 +51,7 @@ pub(super) fn request(text: &str, correlation: i32, wall: i64, names: &Names) ->
         "delete" => line.delete(),
         "grow" => line.grow(),
         "configs" => line.configs(),
+        "configured" => line.configured(),
         "alter" => line.alter(),
         "replace" => line.replace(),
         "cluster" => line.cluster(),

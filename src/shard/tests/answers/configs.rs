@@ -27,6 +27,14 @@ impl Told<'_> {
         lines
     }
 
+    pub(super) fn configured(self) -> Vec<String> {
+        let response: ListConfigResourcesResponse<'_> = self.read();
+        let rows = response.config_resources.iter();
+        let rows = rows.map(|row| format!(" {} {}", row.resource_type, row.resource_name));
+        let rows: Vec<String> = rows.collect();
+        vec![format!("configured{}:{}", wrong(response.error_code, None), rows.join(","))]
+    }
+
     pub(super) fn altered(self) -> Vec<String> {
         let response: IncrementalAlterConfigsResponse<'_> = self.read();
         let rows = response.responses.iter();

@@ -48,6 +48,12 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// `configured types=2,32`
+    pub(super) fn configured(&self) -> Asked {
+        let types = self.head.option("types").into_iter().flat_map(|types| types.split(','));
+        self.asked(&ListConfigResourcesRequest { resource_types: types.map(parse).collect() })
+    }
+
     pub(super) fn alter(&self) -> Asked {
         let resource = |part: &Part<'a>| {
             let (resource_type, resource_name) = resource(part);
