@@ -116,6 +116,7 @@ fn shard_options(
         },
         configs: settings.broker_configs.clone(),
         controller: crate::controller::Options {
+            node: settings.node_id,
             partitions_default: settings.topics.partitions,
             replication_factor_default: settings.topics.replication_factor,
             delete_enabled: settings.topics.delete_enabled,

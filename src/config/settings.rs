@@ -7,7 +7,7 @@ use super::keys;
 use super::listeners::{self, Listener};
 use super::typed::{Typed, TypedValue, cut_hint};
 use crate::base::{Duration, NodeId};
-use crate::metadata::configs::{BrokerConfigs, BrokerEntry, Value};
+use crate::metadata::configs::{BrokerConfigs, BrokerEntry, TOPIC_KEYS, Value};
 use crate::shard::GroupOptions;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -469,7 +469,19 @@ impl<'a> Reader<'a> {
             stated: self.stated_text(name),
             value: self.value(name).cloned(),
             dynamic: key.change == Change::Dynamic,
+            live: is_live(key),
             hidden: key.change == Change::Hidden,
         }
     }
+}
+
+/// Whether this version can change the key while it runs: what it does must follow the metadata, as the defaults of topics
+/// do, and a few more.
+fn is_live(key: &Key) -> bool {
+    let name = key.definition.name;
+    let gives_default =
+        TOPIC_KEYS.iter().any(|topic| topic.synonyms.iter().any(|synonym| synonym.name == name));
+    let follows = gives_default
+        || matches!(name, "group.consumer.assignment.interval.ms" | "producer.id.expiration.ms");
+    key.change == Change::Dynamic && key.effect == Effect::Honoured && follows
 }

@@ -322,3 +322,37 @@ fn a_broker_describes_all_keys() {
     assert!(find("log.dirs").is_some_and(|line| line.read_only));
     assert!(find("super.users").is_none());
 }
+
+#[test]
+fn what_can_change_while_the_broker_runs() {
+    let configs = load("").unwrap().broker_configs;
+    let is_live = |key: &&Key| {
+        let (name, value) =
+            (key.definition.name.to_owned(), key.definition.default.unwrap_or("1000").to_owned());
+        configs.check_dynamic(&Overrides::from([(name, value)])).is_ok()
+    };
+    let live: Vec<&str> = keys::all().filter(is_live).map(|key| key.definition.name).collect();
+    assert_eq!(
+        live,
+        [
+            "log.segment.bytes",
+            "log.roll.ms",
+            "log.roll.jitter.ms",
+            "log.retention.ms",
+            "log.retention.bytes",
+            "log.cleanup.policy",
+            "log.segment.delete.delay.ms",
+            "log.index.interval.bytes",
+            "log.index.size.max.bytes",
+            "log.message.timestamp.type",
+            "log.message.timestamp.before.max.ms",
+            "log.message.timestamp.after.max.ms",
+            "log.flush.interval.messages",
+            "log.flush.interval.ms",
+            "message.max.bytes",
+            "min.insync.replicas",
+            "producer.id.expiration.ms",
+            "group.consumer.assignment.interval.ms",
+        ]
+    );
+}

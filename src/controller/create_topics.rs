@@ -3,9 +3,9 @@
 use super::assignment::{check_manual, partition_record};
 use super::directories::DirectoryPlacer;
 use super::placement::Placer;
-use super::{Options, Outcome, RECORDS_MAX, Refusal, duplicates};
+use super::{Options, Outcome, RECORDS_MAX, Refusal, duplicates, is_too_long};
 use crate::base::{Random, Uuid};
-use crate::metadata::configs::{Described, Overrides};
+use crate::metadata::configs::{BrokerConfigs, Described, Overrides, resource};
 use crate::metadata::{Image, topic_name};
 use crate::protocol::create_topics_request::CreatableTopic;
 use crate::protocol::create_topics_response::{CreatableTopicConfigs, CreatableTopicResult};
@@ -118,7 +118,8 @@ impl Options {
         random: &mut Random,
     ) -> Outcome<'a, CreateTopicsReply> {
         let (records, unified, directories) = Default::default();
-        let mut batch = Batch { options: self, image, records, unified, directories };
+        let configs = self.configs_in(image);
+        let mut batch = Batch { options: self, image, configs, records, unified, directories };
         let mut reply = CreateTopicsReply::default();
         if self.partition_count(topics) > RECORDS_MAX as i64 {
             let text = "Excessively large number of partitions per request.";
@@ -163,6 +164,7 @@ impl CreateTopicsReply {
 struct Batch<'a, 'b> {
     options: &'b Options,
     image: &'b Image,
+    configs: BrokerConfigs,
     records: Vec<MetadataRecord<'a>>,
     /// Unified names of topics that this request makes.
     unified: BTreeMap<String, &'a str>,
@@ -182,7 +184,7 @@ impl<'a> Batch<'a, '_> {
             id,
             partitions: i32::try_from(partitions.len()).unwrap_or(i32::MAX),
             replication_factor: partitions.first().map_or(0, |first| first.replicas.len() as i16),
-            configs: self.options.configs.describe_topic(&overrides).collect(),
+            configs: self.configs.describe_topic(&overrides).collect(),
         };
         self.push(topic, id, partitions);
         Ok(created)
@@ -196,7 +198,7 @@ impl<'a> Batch<'a, '_> {
         self.records.push(MetadataRecord::Topic(TopicRecord { name: topic.name, topic_id }));
         self.records.extend(topic.configs.iter().map(|config| {
             MetadataRecord::Config(ConfigRecord {
-                resource_type: 2,
+                resource_type: resource::TOPIC,
                 resource_name: topic.name,
                 name: config.name,
                 value: config.value,
@@ -231,12 +233,8 @@ impl<'a> Batch<'a, '_> {
         }
         let pairs = topic.configs.iter().filter_map(|config| Some((config.name, config.value?)));
         let overrides: Overrides = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        match self.options.configs.check_topic(&overrides) {
-            Ok(()) if overrides.values().any(|value| value.len() > i16::MAX as usize) => {
-                let text = "The configuration value cannot be added because it exceeds the maximum value size of \
-                            32767 bytes.";
-                refuse(text.to_owned())
-            }
+        match self.configs.check_topic(&overrides) {
+            Ok(()) if overrides.values().any(|value| is_too_long(value)) => Err(Refusal::too_long_value()),
             Ok(()) => Ok(overrides),
             Err(error) => refuse(error.0),
         }

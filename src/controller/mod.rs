@@ -10,6 +10,7 @@
 //! those of Kafka's controller. One decision at a time: the caller applies the records of one outcome before it asks
 //! for the next, as both are based on the same image otherwise.
 
+mod alter_configs;
 mod assignment;
 mod brokers;
 mod create_partitions;
@@ -22,9 +23,12 @@ mod producer_ids;
 #[cfg(test)]
 mod tests;
 
+use crate::base::NodeId;
+use crate::metadata::Image;
 use crate::metadata::configs::BrokerConfigs;
 use crate::protocol::{ErrorCode, MetadataRecord};
 
+pub use alter_configs::{AlteredConfigs, AlteredResource};
 pub use brokers::{Registration, bootstrap, register_broker, unfence_broker};
 pub use create_partitions::{CreatePartitionsReply, PartitionsResult};
 pub use create_topics::{CreateTopicsReply, TopicResult};
@@ -38,6 +42,8 @@ pub const RECORDS_MAX: usize = 10_000;
 /// What the controller goes by when a request leaves it open.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// `node.id` of the broker beside it.
+    pub node: NodeId,
     /// `num.partitions`
     pub partitions_default: i32,
     /// `default.replication.factor`
@@ -51,11 +57,19 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            node: NodeId(1),
             partitions_default: 1,
             replication_factor_default: 1,
             delete_enabled: true,
             configs: BrokerConfigs::default(),
         }
+    }
+}
+
+impl Options {
+    /// The configuration of the broker with what was set while the cluster ran.
+    fn configs_in(&self, image: &Image) -> BrokerConfigs {
+        self.configs.in_cluster(image, self.node)
     }
 }
 
@@ -82,6 +96,11 @@ impl Refusal {
         Self { code, message: Some(message.into()) }
     }
 
+    fn too_long_value() -> Self {
+        let text = "The configuration value cannot be added because it exceeds the maximum value size of 32767 bytes.";
+        Self::new(ErrorCode::InvalidConfig, text)
+    }
+
     fn too_large() -> Self {
         Self::new(ErrorCode::PolicyViolation, "Unable to perform excessively large batch operation.")
     }
@@ -91,4 +110,9 @@ impl Refusal {
 fn duplicates<'a>(names: impl Iterator<Item = &'a str>) -> std::collections::BTreeSet<&'a str> {
     let mut seen = std::collections::BTreeSet::new();
     names.filter(|name| !seen.insert(*name)).collect()
+}
+
+/// Whether a config's value is longer than a text in a record may be.
+fn is_too_long(value: &str) -> bool {
+    value.len() > i16::MAX as usize
 }

@@ -1,5 +1,7 @@
 //! A request as text, then what became of it. The sentences are what Kafka 4.3.1 answered to the same requests.
 
+mod alter_configs;
+
 use super::*;
 use crate::base::{BrokerEpoch, NodeId, Offset, Random, Uuid};
 use crate::metadata::{Delta, Endpoint, Image, SecurityProtocol};

@@ -253,6 +253,11 @@ impl Store {
         self.logs.get_mut(&id)
     }
 
+    /// All logs, to change their options.
+    pub fn logs_mut(&mut self) -> impl Iterator<Item = &mut Log> {
+        self.logs.values_mut()
+    }
+
     /// Every log that is not being deleted.
     pub fn logs(&self) -> impl Iterator<Item = (LogId, &Log)> {
         self.logs.iter().map(|(id, log)| (*id, log)).filter(|(id, _)| !self.folders.is_doomed(*id))
@@ -270,6 +275,11 @@ impl Store {
         let id = self.insert(log);
         self.folders.create(id);
         id
+    }
+
+    /// After how long an idle producer is forgotten, from now on.
+    pub fn set_producer_expiry(&mut self, expiry: Duration) {
+        self.options.producer_expiry = expiry;
     }
 
     /// Appends one batch whose bytes were checked. The result is a promise only when the durable end has passed it.

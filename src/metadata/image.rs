@@ -20,7 +20,7 @@ pub struct Image {
     pub(super) brokers: Arc<BTreeMap<NodeId, Arc<Broker>>>,
     pub(super) features: Arc<BTreeMap<Arc<str>, i16>>,
     /// Configs of everything but topics, by resource type and name.
-    pub(super) configs: Arc<BTreeMap<(i8, Arc<str>), Overrides>>,
+    pub(super) configs: SortedMap<(i8, Arc<str>), Arc<Overrides>>,
     pub(super) next_producer_id: i64,
 }
 
@@ -48,7 +48,7 @@ impl Image {
             unified_names: SortedMap::default(),
             brokers: Arc::default(),
             features: Arc::default(),
-            configs: Arc::default(),
+            configs: SortedMap::default(),
             next_producer_id: 0,
         }
     }
@@ -118,9 +118,15 @@ impl Image {
         self.features.iter().map(|(name, level)| (&**name, *level))
     }
 
-    /// Configs of something else than a topic; the numbers of resource types are Kafka's (4 is a broker).
+    /// Configs of something else than a topic, by its type ([`resource`](super::configs::resource)) and name.
     pub fn configs(&self, resource_type: i8, name: &str) -> Option<&Overrides> {
-        self.configs.get(&(resource_type, Arc::from(name)))
+        self.configs.get(&(resource_type, Arc::from(name))).map(Arc::as_ref)
+    }
+
+    /// The names of all resources of a type, topics excepted, that have configs, by rising name.
+    pub fn configured(&self, resource_type: i8) -> impl Iterator<Item = &str> {
+        let all = self.configs.iter_from(&(resource_type, Arc::from(""))).map(|(key, _)| key);
+        all.take_while(move |(kind, _)| *kind == resource_type).map(|(_, name)| &**name)
     }
 
     /// The first producer id that no broker was given.

@@ -1,6 +1,7 @@
 //! How each record changes the image. One function per kind of record; nothing else changes an image.
 
 use super::broker::{Broker, Endpoint, FeatureRange, SecurityProtocol};
+use super::configs::{Overrides, resource};
 use super::image::{Delta, Image};
 use super::topic::{Partition, Topic};
 use super::topic_name;
@@ -11,8 +12,6 @@ use crate::protocol::{
 };
 use std::sync::Arc;
 
-/// The resource type of topics in config records.
-pub(super) const RESOURCE_TOPIC: i8 = 2;
 /// In a partition change: the leader stays.
 const LEADER_STAYS: i32 = -2;
 
@@ -138,21 +137,21 @@ impl Image {
     }
 
     fn apply_config(&mut self, record: &ConfigRecord<'_>, delta: &mut Delta) -> Result<(), ReplayError> {
-        let set = |overrides: &mut super::configs::Overrides| match record.value {
+        let set = |overrides: &mut Overrides| match record.value {
             Some(value) => overrides.insert(record.name.to_owned(), value.to_owned()),
             None => overrides.remove(record.name),
         };
-        if record.resource_type == RESOURCE_TOPIC {
+        if record.resource_type == resource::TOPIC {
             let Some(id) = self.topic_ids.get(record.resource_name).copied() else {
                 return misfit(format!("no topic {}", record.resource_name));
             };
             set(Arc::make_mut(&mut self.topic_mut(id, delta)?.configs));
         } else {
             let key = (record.resource_type, Arc::from(record.resource_name));
-            let configs = Arc::make_mut(&mut self.configs);
-            set(configs.entry(key.clone()).or_default());
-            if configs.get(&key).is_some_and(|overrides| overrides.is_empty()) {
-                configs.remove(&key);
+            let mut overrides = self.configs.remove(&key).unwrap_or_default();
+            set(Arc::make_mut(&mut overrides));
+            if !overrides.is_empty() {
+                self.configs.insert(key, overrides);
             }
             delta.configs = true;
         }

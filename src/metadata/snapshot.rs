@@ -1,8 +1,8 @@
 //! The image as records: replaying them gives the same image. For snapshots of the metadata log.
 
 use super::broker::Broker;
+use super::configs::resource;
 use super::image::Image;
-use super::replay::RESOURCE_TOPIC;
 use super::topic::{Partition, Topic};
 use crate::base::NodeId;
 use crate::protocol::register_broker_record::{BrokerEndpoint, BrokerFeature};
@@ -38,7 +38,7 @@ impl Image {
 fn topic_records(topic: &Topic) -> impl Iterator<Item = MetadataRecord<'_>> {
     let first = MetadataRecord::Topic(TopicRecord { name: &topic.name, topic_id: topic.id });
     let configs =
-        topic.configs.iter().map(|(key, value)| config_record(RESOURCE_TOPIC, &topic.name, key, value));
+        topic.configs.iter().map(|(key, value)| config_record(resource::TOPIC, &topic.name, key, value));
     let partitions = topic
         .partitions
         .iter()

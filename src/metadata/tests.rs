@@ -134,6 +134,8 @@ fn configs() {
     let of_topic = |image: &Image| image.topic_by_name("t").map(|topic| topic.configs.clone()).unwrap();
     assert_eq!(of_topic(&image).get("retention.ms").map(String::as_str), Some("5"));
     assert_eq!(image.configs(4, "1").map(|configs| configs.len()), Some(1));
+    assert_eq!(image.configured(4).collect::<Vec<_>>(), ["1"]);
+    assert_eq!((image.configured(3).count(), image.configured(32).count()), (0, 0));
     let delta = replay(&mut image, [config(2, "t", "retention.ms", ""), config(4, "1", "a", "")]);
     assert!(of_topic(&image).is_empty() && image.configs(4, "1").is_none() && delta.configs);
 }
@@ -224,6 +226,8 @@ fn an_image_written_as_records_and_replayed_is_the_same() {
         topic("u", 12),
         partition(12, 0),
         config(4, "", "min.insync.replicas", "1"),
+        config(32, "g", "consumer.session.timeout.ms", "50000"),
+        config(32, "g", "share.isolation.level", "read_committed"),
         producer_ids(3000),
     ]);
     let mut copy = image(original.to_records());

@@ -55,7 +55,7 @@ pub(super) enum After {
 
 impl Admin {
     pub(super) fn new(image: Image, options: &Options) -> Self {
-        let controller = options.controller.clone();
+        let controller = controller::Options { node: options.node, ..options.controller.clone() };
         Self { controller, image, uncommitted: VecDeque::new(), producer_ids: ProducerIdBlock::EMPTY }
     }
 }

@@ -4,6 +4,7 @@ use super::directories::Directory;
 use super::options::Options;
 use crate::base::{BrokerEpoch, DirId, HashMap, NodeId, Offset, PartitionId, Uuid};
 use crate::log::LogOptions;
+use crate::metadata::configs::resource::BROKER;
 use crate::metadata::configs::{BrokerConfigs, TopicConfig};
 use crate::metadata::{
     DIRECTORY_MIGRATING, DIRECTORY_UNASSIGNED, Delta, Image, Partition, ReplayError, Topic,
@@ -11,6 +12,15 @@ use crate::metadata::{
 use crate::protocol::batch::Batches;
 use crate::protocol::{ErrorCode, MetadataRecord, TopicKey};
 use std::sync::Arc;
+
+/// Which topics may obey something else after a newer image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changed {
+    /// Those that the delta names.
+    Named,
+    /// All: the defaults of the broker are others.
+    AllTopics,
+}
 
 /// The image and what follows from it.
 #[derive(Debug)]
@@ -20,6 +30,8 @@ pub(super) struct Cluster {
     image: Image,
     /// The log directories of this node; one that has failed has no id any more.
     directories: Vec<Directory>,
+    /// What the operator set, and what is in force: with what was set while the cluster ran.
+    fixed: BrokerConfigs,
     configs: BrokerConfigs,
     topic_configs: HashMap<Uuid, Arc<TopicConfig>>,
 }
@@ -32,6 +44,7 @@ impl Cluster {
             incarnation: options.incarnation,
             image: Image::new(&options.cluster_id),
             directories: options.directories.clone(),
+            fixed: options.configs.clone(),
             configs: options.configs.clone(),
             topic_configs: HashMap::default(),
         };
@@ -43,17 +56,31 @@ impl Cluster {
     }
 
     /// A newer image, and what differs.
-    pub(super) fn install(&mut self, image: Image, delta: &Delta) {
+    pub(super) fn install(&mut self, image: Image, delta: &Delta) -> Changed {
+        let of_brokers = delta.configs && self.broker_configs_differ(&image);
         self.image = image;
-        for id in &delta.topics {
-            match self.image.topic(*id) {
-                Some(topic) => {
-                    let config = Arc::new(self.configs.topic_config(&topic.configs));
-                    self.topic_configs.insert(*id, config);
-                }
-                None => {
-                    self.topic_configs.remove(id);
-                }
+        if of_brokers {
+            self.configs = self.fixed.in_cluster(&self.image, self.node);
+            let all: Vec<Uuid> = self.image.topics().map(|topic| topic.id).collect();
+            all.into_iter().for_each(|id| self.follow_topic(id));
+        }
+        delta.topics.iter().for_each(|id| self.follow_topic(*id));
+        if of_brokers { Changed::AllTopics } else { Changed::Named }
+    }
+
+    fn broker_configs_differ(&self, image: &Image) -> bool {
+        let differ = |name: &str| self.image.configs(BROKER, name) != image.configs(BROKER, name);
+        differ("") || differ(&self.node.to_string())
+    }
+
+    fn follow_topic(&mut self, id: Uuid) {
+        match self.image.topic(id) {
+            Some(topic) => {
+                let config = Arc::new(self.configs.topic_config(&topic.configs));
+                self.topic_configs.insert(id, config);
+            }
+            None => {
+                self.topic_configs.remove(&id);
             }
         }
     }

@@ -6,13 +6,17 @@
 //! nobody wants, and until all have spoken no log is made.
 
 use super::Shard;
+use super::cluster::Changed;
 use super::message::{Folder, Message};
-use crate::base::{DirId, PartitionId, ShardId, Uuid};
+use crate::base::{DirId, Duration, PartitionId, ShardId, Uuid};
 use crate::log::files::names;
 use crate::log::{LogKey, owner};
+use crate::metadata::configs::Value;
 use crate::metadata::topic_name::CONSUMER_OFFSETS;
 use crate::metadata::{Delta, Image, Topic};
 use std::collections::{BTreeMap, BTreeSet};
+
+const PRODUCER_EXPIRATION: &str = "producer.id.expiration.ms";
 
 /// Folders that are being left, and who waits.
 #[derive(Debug, Default)]
@@ -48,7 +52,7 @@ impl Shard {
     /// A newer image: partitions come, change, and go.
     pub(super) fn metadata(&mut self, image: Image, delta: &Delta) {
         let before = self.cluster.image().clone();
-        self.cluster.install(image, delta);
+        let changed = self.cluster.install(image, delta);
         let gone = delta.topics.iter().filter(|id| self.cluster.image().topic(**id).is_none());
         for topic in gone.filter_map(|id| before.topic(*id)).collect::<Vec<_>>() {
             self.abandon(topic);
@@ -56,7 +60,20 @@ impl Shard {
         for id in &delta.topics {
             self.adopt(*id);
         }
+        if changed == Changed::AllTopics {
+            self.follow_broker_configs();
+        }
         self.groups_see(delta);
+    }
+
+    /// The configs of the broker, and with them the defaults of all topics, are not what they were.
+    pub(super) fn follow_broker_configs(&mut self) {
+        self.groups_follow_configs();
+        let cluster = &self.cluster;
+        self.home.set_log_options(|key| cluster.log_options(key.topic));
+        if let Some(Value::Int(ms)) = self.cluster.configs().value(PRODUCER_EXPIRATION) {
+            self.home.set_producer_expiry(Duration::from_millis(ms.unsigned_abs()));
+        }
     }
 
     /// The folders of a deleted topic are being left, whichever cores they belong to.

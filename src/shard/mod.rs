@@ -137,6 +137,7 @@ impl Shard {
             next_sweep: now.mono + SWEEP_EVERY,
             options,
         };
+        shard.follow_broker_configs();
         shard.adopt_all();
         shard.start_admin();
         Ok(shard)

@@ -15,6 +15,7 @@
 //! | line | what happens |
 //! |---|---|
 //! | `node cores=2 auto-create=no …` | first line of a story: how this node differs from the usual one |
+//! | `node keys=yes` | the broker has keys that can be changed while it runs |
 //! | `topic NAME partitions=2 cleanup.policy=compact …` | the topic is made |
 //! | `connect b core=1` | a client connects there; clients that are not announced connect to core 0 |
 //! | `hold wal`, `release wal` | writes of the write-ahead log stay under way, and complete; the same with `reads` |
@@ -61,6 +62,7 @@ stories!(
     topics,
     metadata,
     cluster,
+    configs,
     connections,
     memory,
     stopping,

@@ -5,7 +5,7 @@ use crate::tools;
 use std::collections::BTreeMap;
 
 /// What Kafka 4.3 advertises for the APIs that are served; from Kafka's message schemas.
-const RANGES: [(&str, &str); 27] = [
+const RANGES: [(&str, &str); 30] = [
     ("Produce(0)", "0 to 13"),
     ("Fetch(1)", "4 to 18"),
     ("ListOffsets(2)", "1 to 11"),
@@ -25,13 +25,16 @@ const RANGES: [(&str, &str); 27] = [
     ("InitProducerId(22)", "0 to 5"),
     ("OffsetForLeaderEpoch(23)", "2 to 4"),
     ("DescribeConfigs(32)", "1 to 4"),
+    ("AlterConfigs(33)", "0 to 2"),
     ("DescribeLogDirs(35)", "1 to 5"),
     ("CreatePartitions(37)", "0 to 3"),
     ("DeleteGroups(42)", "0 to 2"),
+    ("IncrementalAlterConfigs(44)", "0 to 1"),
     ("OffsetDelete(47)", "0"),
     ("DescribeCluster(60)", "0 to 2"),
     ("ConsumerGroupHeartbeat(68)", "0 to 1"),
     ("ConsumerGroupDescribe(69)", "0 to 1"),
+    ("ListConfigResources(74)", "0 to 1"),
     ("DescribeTopicPartitions(75)", "0"),
 ];
 

@@ -8,6 +8,7 @@
 //! | `plan` | the records that every client writes, and the facts that every reader must report |
 //! | `matrix` | each client reads what each client wrote |
 //! | `admin` | Kafka's own command-line tools |
+//! | `configs` | Kafka's ConfigCommand changes configs of topics, groups and brokers, and they are obeyed |
 //! | `dump` | Kafka's DumpLogSegments reads the folder |
 //! | `groups` | consumers in groups: they share, take over, find their offsets again |
 //! | `kill` | kill -9 again and again under an idempotent producer |
@@ -34,6 +35,7 @@ mod admin;
 mod bad_bytes;
 mod bad_start;
 mod broker;
+mod configs;
 mod connections;
 mod crowds;
 mod dead_disk;

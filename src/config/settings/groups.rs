@@ -8,13 +8,16 @@ use crate::shard::GroupOptions;
 use std::sync::Arc;
 
 /// Keys of which each must be at least the one behind it, as in Kafka.
-const RISING: [(&str, &str); 6] = [
+const RISING: [(&str, &str); 9] = [
     ("group.consumer.max.heartbeat.interval.ms", "group.consumer.min.heartbeat.interval.ms"),
     ("group.consumer.heartbeat.interval.ms", "group.consumer.min.heartbeat.interval.ms"),
     ("group.consumer.max.heartbeat.interval.ms", "group.consumer.heartbeat.interval.ms"),
     ("group.consumer.max.session.timeout.ms", "group.consumer.min.session.timeout.ms"),
     ("group.consumer.session.timeout.ms", "group.consumer.min.session.timeout.ms"),
     ("group.consumer.max.session.timeout.ms", "group.consumer.session.timeout.ms"),
+    ("group.consumer.max.assignment.interval.ms", "group.consumer.min.assignment.interval.ms"),
+    ("group.consumer.assignment.interval.ms", "group.consumer.min.assignment.interval.ms"),
+    ("group.consumer.max.assignment.interval.ms", "group.consumer.assignment.interval.ms"),
 ];
 
 /// Finds keys that contradict each other.
@@ -84,12 +87,21 @@ fn coordinator(reader: &Reader<'_>) -> group::Options {
 
 fn consumer_groups(reader: &Reader<'_>) -> consumer::Options {
     let int = |name: &str| i32::try_from(reader.int(name)).unwrap_or(i32::MAX);
+    let between = |name: &str| {
+        let (min, max) = (format!("group.consumer.min.{name}"), format!("group.consumer.max.{name}"));
+        int(&min)..=int(&max)
+    };
     let migration = reader.text("group.consumer.migration.policy");
     consumer::Options {
         group: consumer::GroupOptions {
             session_timeout_ms: int("group.consumer.session.timeout.ms"),
             heartbeat_interval_ms: int("group.consumer.heartbeat.interval.ms"),
             assignment_interval_ms: int("group.consumer.assignment.interval.ms"),
+        },
+        bounds: consumer::GroupBounds {
+            session_timeout_ms: between("session.timeout.ms"),
+            heartbeat_interval_ms: between("heartbeat.interval.ms"),
+            assignment_interval_ms: between("assignment.interval.ms"),
         },
         size_max: reader.u32("group.consumer.max.size") as usize,
         assignors: reader.list("group.consumer.assignors").iter().filter_map(|name| assignor(name)).collect(),

@@ -103,6 +103,11 @@ impl Groups {
         }
     }
 
+    /// From now on these options hold; the next image brings them to the groups.
+    pub fn set_options(&mut self, options: Arc<Options>) {
+        self.options = options;
+    }
+
     /// A record of the partition, in order, before the first request. Kinds that are not known are skipped; what cannot be
     /// read is said in the log of the process and skipped, as Kafka does.
     pub fn load(&mut self, record: Record) {

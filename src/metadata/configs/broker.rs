@@ -1,7 +1,7 @@
 //! What the operator set on this broker, and what follows from it for topics: the source of DescribeConfigs.
 //!
-//! The answers (sources, synonyms, their order) are those of Kafka's `ConfigHelper`. Dynamic broker configs do not
-//! exist yet; their sources are therefore never given.
+//! The answers (sources, synonyms, their order) are those of Kafka's `ConfigHelper`. What is set while brokers run is laid
+//! over it by `dynamic`.
 
 use super::definition::{Definition, Value};
 use super::topic::TopicConfig;
@@ -9,7 +9,7 @@ use super::topic_keys::{TOPIC_KEYS, TopicKey};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The configs that were set on one topic, as they were typed.
+/// The configs that were set on one topic, group or broker, as they were typed.
 pub type Overrides = BTreeMap<String, String>;
 
 /// Where a value comes from. The numbers are those of DescribeConfigs.
@@ -17,10 +17,16 @@ pub type Overrides = BTreeMap<String, String>;
 pub enum ConfigSource {
     /// Set on the topic.
     Topic = 1,
+    /// Set for this broker while it ran.
+    DynamicBroker = 2,
+    /// Set for all brokers while they ran.
+    DynamicDefaultBroker = 3,
     /// Set by the operator of this broker.
     StaticBroker = 4,
     /// Nobody set it.
     Default = 5,
+    /// Set on the group.
+    Group = 8,
 }
 
 /// One broker key with its value.
@@ -34,6 +40,8 @@ pub struct BrokerEntry {
     pub value: Option<Value>,
     /// Whether Kafka can change it while it runs; DescribeConfigs says "read only" for the others.
     pub dynamic: bool,
+    /// Whether this version can change it, too.
+    pub live: bool,
     /// Whether DescribeConfigs leaves it out as long as nobody sets it (Kafka's internal keys).
     pub hidden: bool,
 }
@@ -76,26 +84,90 @@ pub struct BrokerConfigs {
     inner: Arc<Inner>,
 }
 
+type Entries = BTreeMap<&'static str, BrokerEntry>;
+
 #[derive(Debug, Default)]
 struct Inner {
-    entries: BTreeMap<&'static str, BrokerEntry>,
+    entries: Arc<Entries>,
+    /// What was set while the cluster ran, for all brokers and for this one; all of it can be read.
+    for_all: Overrides,
+    own: Overrides,
     /// What topics have without overrides, where it is not the default of the table.
     topic_defaults: BTreeMap<&'static str, Value>,
+    /// The values of `for_all` and `own`.
+    dynamic: BTreeMap<&'static str, Value>,
+}
+
+impl Inner {
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.dynamic.get(name).or_else(|| self.entries.get(name)?.value.as_ref())
+    }
+
+    fn dynamic_value(&self, name: &str) -> Option<Value> {
+        let text = self.own.get(name).or_else(|| self.for_all.get(name))?;
+        self.entries.get(name)?.definition.read(text).ok()
+    }
+
+    /// What the broker's keys say a topic key is by default; `None` leaves it to the table.
+    fn topic_default(&self, key: &TopicKey) -> Option<Value> {
+        let (value, factor) =
+            key.synonyms.iter().find_map(|name| Some((self.value(name.name)?, name.factor)))?;
+        match value {
+            // A negative number of hours is "for ever", like -1 milliseconds.
+            Value::Int(number) if *number < 0 && factor > 1 => Some(Value::Int(-1)),
+            Value::Int(number) => Some(Value::Int(number.saturating_mul(factor))),
+            other => Some(other.clone()),
+        }
+    }
 }
 
 impl BrokerConfigs {
     /// From all keys of this broker.
     pub fn new(entries: impl IntoIterator<Item = BrokerEntry>) -> Self {
-        let entries: BTreeMap<_, _> =
-            entries.into_iter().map(|entry| (entry.definition.name, entry)).collect();
-        let from_broker = |key: &TopicKey| Some((key.definition.name, topic_default(key, &entries)?));
-        let topic_defaults = TOPIC_KEYS.iter().filter_map(from_broker).collect();
-        Self { inner: Arc::new(Inner { entries, topic_defaults }) }
+        let entries: Entries = entries.into_iter().map(|entry| (entry.definition.name, entry)).collect();
+        Self::built(Arc::new(entries), Overrides::new(), Overrides::new())
+    }
+
+    fn built(entries: Arc<Entries>, for_all: Overrides, own: Overrides) -> Self {
+        let mut inner = Inner { entries, for_all, own, ..Inner::default() };
+        let names = inner.entries.keys().copied();
+        inner.dynamic = names.filter_map(|name| Some((name, inner.dynamic_value(name)?))).collect();
+        let default = |key: &TopicKey| Some((key.definition.name, inner.topic_default(key)?));
+        inner.topic_defaults = TOPIC_KEYS.iter().filter_map(default).collect();
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// With these dynamic configs, all of which can be read, in place of those before.
+    pub(super) fn rebuilt(&self, for_all: Overrides, own: Overrides) -> Self {
+        Self::built(Arc::clone(&self.inner.entries), for_all, own)
+    }
+
+    pub(super) fn entry(&self, name: &str) -> Option<&BrokerEntry> {
+        self.inner.entries.get(name)
+    }
+
+    pub(super) fn for_all(&self) -> &Overrides {
+        &self.inner.for_all
+    }
+
+    /// Whether anything was set while the cluster ran.
+    pub(super) fn is_changed(&self) -> bool {
+        !self.inner.for_all.is_empty() || !self.inner.own.is_empty()
+    }
+
+    /// Whether there is a broker key with this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.entry(name).is_some()
+    }
+
+    /// The broker key with this name.
+    pub fn definition(&self, name: &str) -> Option<Definition> {
+        Some(self.entry(name)?.definition)
     }
 
     /// The value of a broker key, where there is one.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.inner.entries.get(name)?.value.as_ref()
+        self.inner.value(name)
     }
 
     /// All broker keys, ordered by name, for DescribeConfigs of this broker.
@@ -177,7 +249,7 @@ impl BrokerConfigs {
     fn describe_entry(&self, entry: &BrokerEntry) -> Described {
         let name = entry.definition.name;
         let synonyms = self.broker_synonyms(name, &family(name));
-        let value = entry.value.as_ref().filter(|_| !entry.definition.sensitive());
+        let value = self.value(name).filter(|_| !entry.definition.sensitive());
         Described {
             definition: entry.definition,
             value: value.map(Value::to_string),
@@ -187,24 +259,28 @@ impl BrokerConfigs {
         }
     }
 
-    /// What the operator and the defaults say under the names of one family, for the key `name`. Like Kafka, starts
-    /// at the first word of `name` itself: with `log.retention.hours` set, `log.retention.ms` has no synonym.
-    fn broker_synonyms(&self, name: &str, family: &[&str]) -> Vec<Synonym> {
-        let entries = || family.iter().filter_map(|name| self.inner.entries.get(name));
-        let stated = entries().filter_map(|entry| {
-            let value = entry.stated.clone().filter(|_| !entry.definition.sensitive());
-            entry.stated.as_ref()?;
-            Some(Synonym {
-                name: entry.definition.name.to_owned(),
-                value,
-                source: ConfigSource::StaticBroker,
-            })
-        });
-        let defaults = entries().filter_map(|entry| {
-            let value = Some(entry.definition.default?.to_owned());
-            Some(Synonym { name: entry.definition.name.to_owned(), value, source: ConfigSource::Default })
-        });
-        stated.chain(defaults).skip_while(|synonym| synonym.name != name).collect()
+    /// What the configs of brokers and the defaults say under the names of one family, for the key `name`. Like Kafka,
+    /// starts at the first word of `name` itself: with `log.retention.hours` set, `log.retention.ms` has no synonym.
+    pub(super) fn broker_synonyms(&self, name: &str, family: &[&str]) -> Vec<Synonym> {
+        let entries = || family.iter().filter_map(|name| self.entry(name));
+        let all = |source: ConfigSource| entries().filter_map(move |entry| self.synonym(entry, source));
+        let (own, for_all) = (all(ConfigSource::DynamicBroker), all(ConfigSource::DynamicDefaultBroker));
+        let (stated, default) = (all(ConfigSource::StaticBroker), all(ConfigSource::Default));
+        let synonyms = own.chain(for_all).chain(stated).chain(default);
+        synonyms.skip_while(|synonym| synonym.name != name).collect()
+    }
+
+    /// What one source says about a key of the broker.
+    fn synonym(&self, entry: &BrokerEntry, source: ConfigSource) -> Option<Synonym> {
+        let name = entry.definition.name;
+        let text = match source {
+            ConfigSource::DynamicBroker => self.inner.own.get(name)?.as_str(),
+            ConfigSource::DynamicDefaultBroker => self.inner.for_all.get(name)?.as_str(),
+            ConfigSource::StaticBroker => entry.stated.as_deref()?,
+            _ => entry.definition.default?,
+        };
+        let value = Some(text.to_owned()).filter(|_| !entry.definition.sensitive());
+        Some(Synonym { name: name.to_owned(), value, source })
     }
 }
 
@@ -219,16 +295,4 @@ fn family(name: &str) -> Vec<&str> {
         return vec![name, "log.flush.scheduler.interval.ms"];
     }
     FAMILIES.iter().find(|family| family.contains(&name)).map_or_else(|| vec![name], |family| family.to_vec())
-}
-
-/// What the broker's keys say a topic key is by default; `None` leaves it to the table.
-fn topic_default(key: &TopicKey, entries: &BTreeMap<&'static str, BrokerEntry>) -> Option<Value> {
-    let (value, factor) =
-        key.synonyms.iter().find_map(|name| Some((entries.get(name.name)?.value.as_ref()?, name.factor)))?;
-    match value {
-        // A negative number of hours is "for ever", like -1 milliseconds.
-        Value::Int(number) if *number < 0 && factor > 1 => Some(Value::Int(-1)),
-        Value::Int(number) => Some(Value::Int(number.saturating_mul(factor))),
-        other => Some(other.clone()),
-    }
 }

@@ -2,6 +2,8 @@
 //!
 //! The error texts are those of Kafka's `ConfigDef`: tools show them, and people search for them.
 
+use super::iso_duration::is_duration;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The type of a key's value. The numbers are those of DescribeConfigs.
@@ -65,6 +67,8 @@ pub enum Allowed {
     GzipLevel,
     /// `*`, or items of the form `partition:broker`.
     ThrottledReplicas,
+    /// `earliest`, `latest`, or `by_duration:` and an ISO 8601 duration (KIP-932).
+    AutoOffsetReset,
 }
 
 impl fmt::Display for Allowed {
@@ -79,6 +83,7 @@ impl fmt::Display for Allowed {
             Allowed::NotEmpty => f.write_str("not empty"),
             Allowed::GzipLevel => f.write_str("-1 or 1 to 9"),
             Allowed::ThrottledReplicas => f.write_str("* or partition:broker,…"),
+            Allowed::AutoOffsetReset => f.write_str("earliest, latest or by_duration:PnDTnHnMn.nS"),
         }
     }
 }
@@ -150,12 +155,12 @@ impl Definition {
     }
 
     fn read_list(&self, trimmed: &str) -> Result<Vec<String>, String> {
-        let mut items: Vec<String> = Vec::new();
+        let (mut items, mut seen) = (Vec::new(), BTreeSet::new());
         for item in trimmed.split(',').map(str::trim) {
             if item.is_empty() && !trimmed.is_empty() {
                 return Err(format!("Configuration '{}' values must not be empty.", self.name));
             }
-            if !item.is_empty() && !items.iter().any(|known| known == item) {
+            if !item.is_empty() && seen.insert(item) {
                 items.push(item.to_owned());
             }
         }
@@ -180,6 +185,7 @@ impl Definition {
             }
             (Value::Text(text), Allowed::OneOf(words)) => self.check_word(text, words),
             (Value::Text(text), Allowed::OneOfAnyCase(words)) => self.check_word_any_case(text, words),
+            (Value::Text(text), Allowed::AutoOffsetReset) => self.check_offset_reset(text),
             (Value::List(items), Allowed::OneOf(words)) => {
                 items.iter().try_for_each(|item| self.check_word(item, words))
             }
@@ -212,6 +218,17 @@ impl Definition {
                 Err(self.refuse(text, &reason))
             }
         }
+    }
+
+    fn check_offset_reset(&self, text: &str) -> Result<(), String> {
+        let is_duration = text.strip_prefix("by_duration:").is_some_and(is_duration);
+        if is_duration || matches!(text, "earliest" | "latest") {
+            return Ok(());
+        }
+        let reason =
+            "The value must be either 'earliest', 'latest' or of the format 'by_duration:<PnDTnHnMn.nS>'.";
+        let name = self.name;
+        Err(self.refuse(text, &format!("Invalid value `{text}` for configuration {name}. {reason}")))
     }
 
     fn check_throttled(&self, items: &[String]) -> Result<(), String> {

@@ -167,7 +167,14 @@ fn broker(pairs: &[(&'static str, Kind, Option<&'static str>, Option<&str>)]) ->
     BrokerConfigs::new(pairs.iter().map(|(name, kind, default, stated)| {
         let definition = Definition { name, kind: *kind, default: *default, allowed: Allowed::Any, doc: "" };
         let value = stated.or(*default).map(|text| definition.read(text).unwrap());
-        BrokerEntry { definition, stated: stated.map(str::to_owned), value, dynamic: true, hidden: false }
+        BrokerEntry {
+            definition,
+            stated: stated.map(str::to_owned),
+            value,
+            dynamic: true,
+            live: true,
+            hidden: false,
+        }
     }))
 }
 
@@ -247,4 +254,152 @@ fn broker_keys_give_topics_their_defaults() {
     assert_eq!(config.flush_interval, None);
     let forever = broker(&[("log.retention.hours", Kind::Int, Some("168"), Some("-1"))]);
     assert_eq!(forever.topic_config(&Overrides::new()).retention_ms, None);
+}
+
+fn print_all(lines: impl Iterator<Item = Described>) -> Vec<String> {
+    lines.map(|line| print(&line)).collect()
+}
+
+#[test]
+fn what_is_set_while_the_broker_runs_counts_more() {
+    let fixed = kafka_like();
+    let (all, own) = (
+        overrides("log.cleanup.policy=compact|log.retention.ms=7"),
+        overrides("log.retention.ms=8|no.such.key=1|log.cleaner.min.cleanable.ratio=much"),
+    );
+    let configs = fixed.with_dynamic(Some(&all), Some(&own));
+    let lines = print_all(configs.describe());
+    for expect in [
+        "log.cleanup.policy=compact DynamicDefaultBroker | DynamicDefaultBroker log.cleanup.policy=compact \
+         | StaticBroker log.cleanup.policy=delete,delete | Default log.cleanup.policy=delete",
+        "log.retention.ms=8 DynamicBroker | DynamicBroker log.retention.ms=8 \
+         | DynamicDefaultBroker log.retention.ms=7 | StaticBroker log.retention.hours=24 | Default log.retention.hours=168",
+        "log.cleaner.min.cleanable.ratio=0.5 StaticBroker | StaticBroker log.cleaner.min.cleanable.ratio=0.50 \
+         | Default log.cleaner.min.cleanable.ratio=0.5",
+    ] {
+        assert!(lines.iter().any(|line| line == expect), "missing: {expect}\nin: {lines:#?}");
+    }
+    assert_eq!(
+        print_all(configs.describe_defaults()),
+        [
+            "log.cleanup.policy=compact DynamicDefaultBroker | DynamicDefaultBroker log.cleanup.policy=compact",
+            "log.retention.ms=7 DynamicDefaultBroker | DynamicDefaultBroker log.retention.ms=7",
+        ]
+    );
+    let topic = configs.topic_config(&Overrides::new());
+    assert_eq!((topic.retention_ms, topic.cleanup.compact), (Some(8), true));
+    let back = configs.with_dynamic(None, None);
+    assert_eq!(print_all(back.describe()), print_all(fixed.describe()));
+    assert_eq!(back.topic_config(&Overrides::new()), fixed.topic_config(&Overrides::new()));
+}
+
+fn with_groups() -> BrokerConfigs {
+    broker(&[
+        ("group.consumer.session.timeout.ms", Kind::Int, Some("45000"), Some("46000")),
+        ("group.consumer.min.session.timeout.ms", Kind::Int, Some("45000"), None),
+        ("group.consumer.max.session.timeout.ms", Kind::Int, Some("60000"), None),
+        ("group.consumer.assignment.interval.ms", Kind::Int, Some("1000"), None),
+        ("group.consumer.max.assignment.interval.ms", Kind::Int, Some("15000"), None),
+        ("group.streams.max.standby.replicas", Kind::Int, Some("2"), None),
+    ])
+}
+
+#[track_caller]
+fn check_group(configs: &str, expect: &str) {
+    let result = with_groups().check_group(&overrides(configs));
+    assert_eq!(result.map_or_else(|error| error.0, |()| "ok".to_owned()), expect, "{configs}");
+}
+
+#[test]
+fn group_configs_are_accepted_and_refused_as_by_kafka() {
+    check_group("", "ok");
+    check_group("retention.ms=5", "Unknown group config name: retention.ms");
+    check_group(
+        "group.consumer.session.timeout.ms=5",
+        "Unknown group config name: group.consumer.session.timeout.ms",
+    );
+    check_group("consumer.session.timeout.ms=45000|consumer.heartbeat.interval.ms=44999", "ok");
+    check_group(
+        "consumer.session.timeout.ms=45000|consumer.heartbeat.interval.ms=45000",
+        "consumer.session.timeout.ms must be greater than consumer.heartbeat.interval.ms",
+    );
+    check_group(
+        "consumer.session.timeout.ms=44999",
+        "consumer.session.timeout.ms must be greater than or equal to group.consumer.min.session.timeout.ms",
+    );
+    check_group(
+        "consumer.assignment.interval.ms=15001",
+        "consumer.assignment.interval.ms must be less than or equal to group.consumer.max.assignment.interval.ms",
+    );
+    check_group(
+        "streams.num.standby.replicas=3",
+        "streams.num.standby.replicas must be less than or equal to group.streams.max.standby.replicas",
+    );
+    check_group(
+        "share.isolation.level=none",
+        "Invalid value none for configuration share.isolation.level: String must be one of: read_committed, \
+         read_uncommitted",
+    );
+    check_group("share.auto.offset.reset=earliest", "ok");
+    check_group("share.auto.offset.reset=by_duration:P1DT2H", "ok");
+    for value in ["none", "Latest", "by_duration", "by_duration:1h", "by_duration:-PT1H"] {
+        check_group(
+            &format!("share.auto.offset.reset={value}"),
+            &format!(
+                "Invalid value {value} for configuration share.auto.offset.reset: Invalid value `{value}` for \
+                 configuration share.auto.offset.reset. The value must be either 'earliest', 'latest' or of the format \
+                 'by_duration:<PnDTnHnMn.nS>'."
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_groups_configs_are_described_as_by_kafka() {
+    let set = overrides("consumer.session.timeout.ms= 50000 |share.isolation.level=read_committed");
+    let lines = print_all(with_groups().describe_group(&set));
+    for expect in [
+        "consumer.session.timeout.ms=50000 Group | Group consumer.session.timeout.ms=50000 \
+         | StaticBroker group.consumer.session.timeout.ms=46000 | Default group.consumer.session.timeout.ms=45000",
+        "consumer.assignment.interval.ms=1000 Default | Default group.consumer.assignment.interval.ms=1000",
+        "share.isolation.level=read_committed Group | Group share.isolation.level=read_committed \
+         | Default share.isolation.level=read_uncommitted",
+        "share.auto.offset.reset=latest Default | Default share.auto.offset.reset=latest",
+    ] {
+        assert!(lines.iter().any(|line| line == expect), "missing: {expect}\nin: {lines:#?}");
+    }
+    assert_eq!(lines.len(), GROUP_KEYS.len());
+    let lines = print_all(with_groups().describe_group(&Overrides::new()));
+    assert_eq!(
+        lines[2],
+        "consumer.session.timeout.ms=46000 StaticBroker | StaticBroker \
+                          group.consumer.session.timeout.ms=46000 | Default group.consumer.session.timeout.ms=45000"
+    );
+}
+
+#[test]
+fn the_defaults_of_groups_are_valid() {
+    for key in GROUP_KEYS {
+        let value = key.default.map(|text| key.read(text).map(|value| value.to_string()));
+        assert_eq!(value, key.default.map(|text| Ok(text.to_owned())), "{}", key.name);
+    }
+}
+
+#[test]
+fn dynamic_configs_are_accepted_and_refused_as_by_kafka() {
+    let check = |configs: &str, expect: &str| {
+        let result = with_groups().check_dynamic(&overrides(configs));
+        assert_eq!(result.map_or_else(|error| error.0, |()| "ok".to_owned()), expect, "{configs}");
+    };
+    check("group.consumer.assignment.interval.ms=2000", "ok");
+    check(
+        "group.consumer.assignment.interval.ms=20000",
+        "group.consumer.assignment.interval.ms must be less than or equal to \
+         group.consumer.max.assignment.interval.ms",
+    );
+    check(
+        "group.consumer.assignment.interval.ms=x",
+        "Invalid value x for configuration group.consumer.assignment.interval.ms: Not a number of type INT",
+    );
+    check("no.such.key=1", "This broker cannot change these configs while it runs: [no.such.key]");
 }

@@ -2,11 +2,12 @@
 
 use super::load::Loader;
 use crate::base::{Bytes, Instant, Offset};
-use crate::coordinator::group::Groups;
+use crate::coordinator::group::{self, Groups};
 use crate::coordinator::{Reply, Token};
 use crate::protocol::batch::Decompressor;
 use crate::shard::call::Call;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// Where a partition stands.
 #[derive(Debug)]
@@ -72,6 +73,14 @@ impl Host {
         match &mut self.phase {
             Phase::Serving(groups) => Some(groups),
             _ => None,
+        }
+    }
+
+    /// From now on the groups go by these.
+    pub(super) fn set_options(&mut self, options: &Arc<group::Options>) {
+        match &mut self.phase {
+            Phase::Loading { groups, .. } | Phase::Serving(groups) => groups.set_options(options.clone()),
+            Phase::Failed => {}
         }
     }
 

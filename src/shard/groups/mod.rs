@@ -24,6 +24,7 @@ use crate::coordinator::group::{self, refusal};
 use crate::coordinator::{Outcome, Request, Token};
 use crate::log::LogKey;
 use crate::metadata::Delta;
+use crate::metadata::configs::Value;
 use crate::protocol::batch::{Compression, Compressor};
 use crate::protocol::{ApiKey, ErrorCode};
 use host::{Host, Phase};
@@ -33,6 +34,9 @@ use std::sync::Arc;
 
 /// Bytes of one step of loading.
 const CHUNK_BYTES: usize = 256 << 10;
+
+/// The one default of groups that may change while the broker runs.
+const ASSIGNMENT_INTERVAL: &str = "group.consumer.assignment.interval.ms";
 
 /// How the coordinator of groups behaves.
 #[derive(Clone, Debug)]
@@ -275,6 +279,17 @@ impl Shard {
                 groups.image(self.now, self.cluster.image(), delta, &mut out);
                 self.groups_said(key, out);
             }
+        }
+    }
+
+    /// Configs of the broker are others, maybe the defaults of groups.
+    pub(super) fn groups_follow_configs(&mut self) {
+        let Some(Value::Int(ms)) = self.cluster.configs().value(ASSIGNMENT_INTERVAL) else { return };
+        let mut options = group::Options::clone(&self.options.groups.coordinator);
+        options.consumer.group.assignment_interval_ms = i32::try_from(*ms).unwrap_or(i32::MAX);
+        self.options.groups.coordinator = Arc::new(options);
+        for host in self.groups.hosts.values_mut() {
+            host.set_options(&self.options.groups.coordinator);
         }
     }
 

@@ -1,7 +1,7 @@
-//! DescribeConfigs for topics and this broker, with every key.
+//! DescribeConfigs for topics, groups, this broker and the defaults of all brokers, with every key.
 
 use super::{frame, read};
-use crate::metadata::configs::Described;
+use crate::metadata::configs::{Described, Overrides, resource as kind};
 use crate::protocol::describe_configs_request::DescribeConfigsResource;
 use crate::protocol::describe_configs_response::{
     DescribeConfigsResourceResult, DescribeConfigsResult, DescribeConfigsSynonym,
@@ -10,10 +10,6 @@ use crate::protocol::{DescribeConfigsRequest, DescribeConfigsResponse, ErrorCode
 use crate::shard::Shard;
 use crate::shard::call::Call;
 use std::collections::BTreeSet;
-
-/// Kafka's resource types that are served.
-const TOPIC: i8 = 2;
-const BROKER: i8 = 4;
 
 /// What is known of one resource, before it is a response.
 type Found = Result<Vec<Described>, (ErrorCode, String)>;
@@ -40,7 +36,7 @@ impl Shard {
     fn described(&self, resource: &DescribeConfigsResource<'_>) -> Found {
         let configs = self.cluster.configs();
         let all: Vec<Described> = match resource.resource_type {
-            TOPIC => {
+            kind::TOPIC => {
                 let name = resource.resource_name;
                 crate::metadata::topic_name::check(name)
                     .map_err(|text| (ErrorCode::InvalidTopicException, text))?;
@@ -48,10 +44,19 @@ impl Shard {
                 let topic = topic.ok_or((ErrorCode::UnknownTopicOrPartition, String::new()))?;
                 configs.describe_topic(&topic.configs).collect()
             }
-            BROKER if resource.resource_name == self.options.node.to_string() => configs.describe().collect(),
-            // The dynamic defaults of all brokers: there are none.
-            BROKER if resource.resource_name.is_empty() => Vec::new(),
-            BROKER => {
+            kind::GROUP if resource.resource_name.is_empty() => {
+                return Err((ErrorCode::InvalidRequest, "Group name must not be empty".to_owned()));
+            }
+            kind::GROUP => {
+                let nothing = Overrides::new();
+                let own = self.cluster.image().configs(kind::GROUP, resource.resource_name);
+                configs.describe_group(own.unwrap_or(&nothing)).collect()
+            }
+            kind::BROKER if resource.resource_name == self.options.node.to_string() => {
+                configs.describe().collect()
+            }
+            kind::BROKER if resource.resource_name.is_empty() => configs.describe_defaults().collect(),
+            kind::BROKER => {
                 let (own, other) = (self.options.node, resource.resource_name);
                 let text =
                     format!("Unexpected broker id, expected {own} or empty string, but received {other}");

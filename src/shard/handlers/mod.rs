@@ -1,6 +1,7 @@
 //! One file per Kafka API. A handler answers from what this core knows, or splits the request by the cores that own its
 //! partitions, or forwards it to core 0, where the controller is. What names groups goes to the core that has them.
 
+mod alter_configs;
 mod api_versions;
 mod create_partitions;
 mod create_topics;
@@ -14,6 +15,7 @@ mod find_coordinator;
 pub(super) mod gather;
 mod groups;
 mod init_producer_id;
+mod list_config_resources;
 mod metadata;
 mod operations;
 pub(super) mod partition_queries;
@@ -45,6 +47,9 @@ fn handler(api: ApiKey) -> Option<Handler> {
         ApiKey::DeleteTopics => Shard::delete_topics,
         ApiKey::CreatePartitions => Shard::create_partitions,
         ApiKey::DescribeConfigs => |shard, call| shard.describe_configs(&call),
+        ApiKey::ListConfigResources => |shard, call| shard.list_config_resources(&call),
+        ApiKey::AlterConfigs => Shard::alter_configs,
+        ApiKey::IncrementalAlterConfigs => Shard::incremental_alter_configs,
         ApiKey::DescribeLogDirs => Shard::describe_log_dirs,
         ApiKey::DescribeCluster => |shard, call| shard.describe_cluster(&call),
         ApiKey::DescribeTopicPartitions => |shard, call| shard.describe_topic_partitions(&call),

@@ -17,7 +17,8 @@ use super::message::{LogSize, Message, OpId};
 use super::options::Options;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{
-    AlignedBuf, Bytes, DirId, HashMap, HashSet, Instant, JobId, LeaderEpoch, NodeId, Now, Offset, ShardId,
+    AlignedBuf, Bytes, DirId, Duration, HashMap, HashSet, Instant, JobId, LeaderEpoch, NodeId, Now, Offset,
+    ShardId,
 };
 use crate::log::{Io, Log, LogId, LogKey, LogOptions, StoreEnd, StoreStart};
 use crate::protocol::ErrorCode;
@@ -102,6 +103,17 @@ impl Home {
             self.resign(id, ErrorCode::NotLeaderOrFollower);
             self.leaders.insert(id, Leader::new(self.node, epoch, durable_end));
         }
+    }
+
+    /// What each log here obeys, from now on.
+    pub(super) fn set_log_options(&mut self, options: impl Fn(LogKey) -> LogOptions) {
+        let logs = self.stores.iter_mut().flat_map(|(_, store)| store.logs_mut());
+        logs.for_each(|log| log.options = options(log.key));
+    }
+
+    /// After how long an idle producer is forgotten, from now on.
+    pub(super) fn set_producer_expiry(&mut self, expiry: Duration) {
+        self.stores.iter_mut().for_each(|(_, store)| store.set_producer_expiry(expiry));
     }
 
     /// The partition is gone: whoever waits is told, and its folder goes under the name `gone`.

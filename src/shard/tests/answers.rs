@@ -1,5 +1,6 @@
 //! From Kafka's bytes to the words of a story.
 
+mod configs;
 mod groups;
 
 use super::words::Names;
@@ -25,6 +26,9 @@ pub(super) fn answer((api, version): (ApiKey, i16), body: &[u8], names: &mut Nam
         ApiKey::DeleteTopics => told.deleted(),
         ApiKey::CreatePartitions => told.grown(),
         ApiKey::DescribeConfigs => told.configs(),
+        ApiKey::ListConfigResources => told.configured(),
+        ApiKey::AlterConfigs => told.replaced(),
+        ApiKey::IncrementalAlterConfigs => told.altered(),
         ApiKey::DescribeCluster => told.cluster(),
         ApiKey::DescribeTopicPartitions => told.described(),
         ApiKey::DescribeLogDirs => told.log_dirs(),
@@ -195,29 +199,6 @@ impl<'a> Told<'a> {
         let response: CreatePartitionsResponse<'_> = self.read();
         let rows = response.results.iter();
         rows.map(|row| format!("grown {}{}", row.name, wrong(row.error_code, row.error_message))).collect()
-    }
-
-    fn configs(self) -> Vec<String> {
-        let response: DescribeConfigsResponse<'_> = self.read();
-        let mut lines = Vec::new();
-        for result in &response.results {
-            let wrong = wrong(result.error_code, result.error_message);
-            let count = result.configs.len();
-            lines.push(format!(
-                "configs of {} {}{wrong}: {count}",
-                result.resource_type, result.resource_name
-            ));
-            let few = result.configs.iter().filter(|_| count <= 3);
-            lines.extend(few.map(|config| {
-                let synonyms: Vec<String> =
-                    config.synonyms.iter().map(|same| format!("{}@{}", same.name, same.source)).collect();
-                let (value, source) = (config.value.unwrap_or("null"), config.config_source);
-                format!("config {}={value} source={source} {}", config.name, synonyms.join(" "))
-                    .trim()
-                    .to_owned()
-            }));
-        }
-        lines
     }
 
     fn cluster(self) -> Vec<String> {

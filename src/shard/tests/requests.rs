@@ -1,5 +1,6 @@
 //! From the words of a story to Kafka's bytes.
 
+mod configs;
 mod groups;
 
 use super::words::{Names, Part, parse, parts};
@@ -10,7 +11,6 @@ use crate::protocol::create_topics_request::{
     CreatableReplicaAssignment, CreatableTopic, CreatableTopicConfig,
 };
 use crate::protocol::delete_topics_request::DeleteTopicState;
-use crate::protocol::describe_configs_request::DescribeConfigsResource;
 use crate::protocol::describe_log_dirs_request::DescribableLogDirTopic;
 use crate::protocol::describe_topic_partitions_request::{Cursor, TopicRequest};
 use crate::protocol::fetch_request::{FetchPartition, FetchTopic, ForgottenTopic};
@@ -51,6 +51,9 @@ pub(super) fn request(text: &str, correlation: i32, wall: i64, names: &Names) ->
         "delete" => line.delete(),
         "grow" => line.grow(),
         "configs" => line.configs(),
+        "configured" => line.configured(),
+        "alter" => line.alter(),
+        "replace" => line.replace(),
         "cluster" => line.cluster(),
         "describe" => line.describe(),
         "coordinator" => line.coordinator(),
@@ -280,23 +283,6 @@ impl<'a> Line<'a> {
             topics: self.parts.iter().map(topic).collect(),
             timeout_ms: 1000,
             validate_only: self.head.option("validate") == Some("yes"),
-        })
-    }
-
-    fn configs(&self) -> Asked {
-        let resource = |part: &Part<'a>| DescribeConfigsResource {
-            resource_type: match part.words[0] {
-                "topic" => 2,
-                "broker" => 4,
-                other => parse(other),
-            },
-            resource_name: part.words.get(1).copied().unwrap_or(""),
-            configuration_keys: part.option("keys").map(|keys| keys.split(',').collect()),
-        };
-        self.asked(&DescribeConfigsRequest {
-            resources: self.parts.iter().map(resource).collect(),
-            include_synonyms: self.head.option("synonyms") == Some("yes"),
-            include_documentation: false,
         })
     }
 

@@ -12,7 +12,7 @@ use crate::base::{
 };
 use crate::coordinator::group;
 use crate::log::{RecoverOptions, StoreEnd, StoreOptions, StoreStart, close, read_log, recover};
-use crate::metadata::configs::BrokerConfigs;
+use crate::metadata::configs::{Allowed, BrokerConfigs, BrokerEntry, Definition, Kind};
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
@@ -45,6 +45,8 @@ pub(super) struct Settings {
     cache_bytes_max: usize,
     offsets_partitions: i32,
     rebalance_delay_ms: u64,
+    /// The broker has keys of its own, some of which can be changed.
+    has_keys: bool,
 }
 
 impl Settings {
@@ -66,6 +68,7 @@ impl Settings {
             cache_bytes_max: part.number("cache", 64 << 20),
             offsets_partitions: part.number("offsets-partitions", 4),
             rebalance_delay_ms: part.number("rebalance-delay", 0),
+            has_keys: part.option("keys") == Some("yes"),
         }
     }
 
@@ -76,7 +79,8 @@ impl Settings {
             port: 9092,
             protocol: SecurityProtocol::Plaintext,
         };
-        let controller = crate::controller::Options::default();
+        let configs = if self.has_keys { keys() } else { BrokerConfigs::default() };
+        let controller = crate::controller::Options { configs: configs.clone(), ..Default::default() };
         Options {
             shard: ShardId(0),
             shards: self.cores,
@@ -109,7 +113,7 @@ impl Settings {
                 wal_file_bytes: 256 << 10,
                 ..StoreOptions::default()
             },
-            configs: BrokerConfigs::default(),
+            configs,
             controller,
             groups: GroupOptions {
                 coordinator: std::sync::Arc::new(self.group_options()),
@@ -124,6 +128,26 @@ impl Settings {
         let initial_rebalance_delay = Duration::from_millis(self.rebalance_delay_ms);
         group::Options { initial_rebalance_delay, ..group::Options::default() }
     }
+}
+
+/// Keys of a broker: two that can be changed while it runs, and some that cannot.
+fn keys() -> BrokerConfigs {
+    let key = |name, default, live| {
+        let definition = Definition {
+            name,
+            kind: Kind::Int,
+            default: Some(default),
+            allowed: Allowed::AtLeast(1),
+            doc: "",
+        };
+        let value = definition.default_value();
+        BrokerEntry { definition, stated: None, value, dynamic: live, live, hidden: false }
+    };
+    BrokerConfigs::new([
+        key("message.max.bytes", "1048588", true),
+        key("log.segment.bytes", "1073741824", true),
+        key("group.consumer.max.session.timeout.ms", "60000", false),
+    ])
 }
 
 /// One client and what it still waits for.

@@ -138,7 +138,7 @@ impl ConsumerGroup {
 
     /// What holds for this group.
     pub(super) fn own_options(&mut self, image: &Image, options: &Options) -> GroupOptions {
-        *self.own_options.get_or_insert_with(|| options.group.of_group(image, &self.id))
+        *self.own_options.get_or_insert_with(|| options.of_group(image, &self.id))
     }
 
     /// Whether it has no members.

@@ -55,7 +55,7 @@ mod wishes;
 mod tests;
 
 pub use assignor::Assignor;
-pub use options::{GroupOptions, MigrationPolicy, Options};
+pub use options::{GroupBounds, GroupOptions, MigrationPolicy, Options};
 
 pub(super) use classic::{join_request, leave};
 pub(super) use commit::{CommitRight, Committer};
