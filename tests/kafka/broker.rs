@@ -258,6 +258,7 @@ pub(crate) fn command_with_dirs(dirs: &[PathBuf], port: u16) -> Command {
         .env_remove("HIGHWATER_GROUP_KILL_ROUNDS")
         .env_remove("HIGHWATER_POWER_CUTS")
         .env_remove("HIGHWATER_MIXED_MINUTES")
+        .env_remove("HIGHWATER_PRINTED")
         .stdin(Stdio::null());
     command
 }

@@ -65,7 +65,8 @@ fn our_classes() -> &'static Path {
         let classes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("classes");
         let mut compile = Command::new("javac");
         compile.arg("-cp").arg(format!("{}/*", env("jars").display())).arg("-d").arg(&classes);
-        let classes_of = ["Client", "Load", "Member", "GroupStories", "GroupWorld"];
+        let classes_of =
+            ["Client", "Load", "Member", "GroupStories", "GroupWorld", "StoryMember", "ToolStory"];
         compile.args(classes_of.map(|class| here(&format!("java/{class}.java"))));
         run(&mut compile);
         quiet_logs(&classes);
@@ -90,8 +91,14 @@ pub(crate) fn run(command: &mut Command) -> String {
 
 /// Runs a command to its end, for at most 100 seconds.
 pub(crate) fn run_anyhow(command: &mut Command) -> Output {
+    run_within(command, 100)
+}
+
+/// Runs a command to its end, for at most so many seconds.
+pub(crate) fn run_within(command: &mut Command, seconds: u32) -> Output {
     let mut limited = Command::new("timeout");
-    limited.args(["--kill-after=5", "100"]).arg(command.get_program()).args(command.get_args());
+    limited.arg("--kill-after=5").arg(seconds.to_string());
+    limited.arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => limited.env(name, value),

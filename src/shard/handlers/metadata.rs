@@ -103,9 +103,18 @@ fn all_topics(image: &Image) -> Vec<MetadataResponseTopic<'_>> {
     image.topics().map(|topic| described(image, topic)).collect()
 }
 
+/// Whether topics are asked for by their ids. As in Kafka, names mean nothing then: consumers leave them empty.
+fn are_by_id(wanted: &[MetadataRequestTopic<'_>]) -> bool {
+    wanted.iter().any(|topic| topic.topic_id != Uuid::ZERO)
+}
+
 /// Names that are asked for, may be created, and are not there.
 fn missing<'a>(image: &Image, request: &MetadataRequest<'a>) -> Vec<&'a str> {
-    let names = request.topics.iter().flatten().filter_map(|topic| topic.name);
+    let wanted = request.topics.as_deref().unwrap_or_default();
+    if are_by_id(wanted) {
+        return Vec::new();
+    }
+    let names = wanted.iter().filter_map(|topic| topic.name);
     let absent = names.filter(|name| image.topic_by_name(name).is_none() && topic_name::check(name).is_ok());
     let mut absent: Vec<&str> = absent.collect();
     absent.sort_unstable();
@@ -134,6 +143,11 @@ fn brokers<'a>(image: &'a Image, listener: &str) -> Vec<MetadataResponseBroker<'
 /// Each topic once, however often it is asked for.
 fn topics<'a>(image: &'a Image, wanted: &[MetadataRequestTopic<'a>]) -> Vec<MetadataResponseTopic<'a>> {
     let mut seen = BTreeSet::new();
+    if are_by_id(wanted) {
+        let ids = wanted.iter().map(|wanted| wanted.topic_id).filter(|id| *id != Uuid::ZERO);
+        let by_id = |topic_id| wanted_topic(image, &MetadataRequestTopic { topic_id, name: None });
+        return ids.filter(|id| seen.insert((None, *id))).map(by_id).collect();
+    }
     let new = wanted.iter().filter(|wanted| seen.insert((wanted.name, wanted.topic_id)));
     new.map(|wanted| wanted_topic(image, wanted)).collect()
 }

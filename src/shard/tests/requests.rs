@@ -223,7 +223,8 @@ impl<'a> Line<'a> {
 
     fn metadata(&self) -> Asked {
         let topic = |word: &&'a str| match is_id(word) {
-            true => MetadataRequestTopic { topic_id: self.names.id(word), name: None },
+            // As the Java consumer does it.
+            true => MetadataRequestTopic { topic_id: self.names.id(word), name: Some("") },
             false => MetadataRequestTopic { name: Some(*word), ..Default::default() },
         };
         let topics = match self.head.words.as_slice() {

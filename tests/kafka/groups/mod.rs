@@ -8,12 +8,14 @@
 //! | `sharing` | two members share, one takes over, the broker starts again; members of several clients together |
 //! | `tools` | ConsumerGroupCommand, and DumpLogSegments over `__consumer_offsets` |
 //! | `people` | `highwater group` |
+//! | `printed` | what ConsumerGroupCommand, GroupsCommand and GetOffsetShell print, line by line what they print for Kafka |
 //! | `kill` | kill -9 of the broker under a group, again and again |
 //! | `stop` | a clean stop while members wait for others |
 
 mod kill;
 mod member;
 mod people;
+mod printed;
 mod records;
 mod sharing;
 mod stop;

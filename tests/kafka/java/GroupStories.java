@@ -625,7 +625,7 @@ public final class GroupStories {
                 return group.groupId() + " " + error(group.errorCode()) + " Some(\"" + group.errorMessage() + "\")";
             }
             String members = group.members().stream()
-                .sorted(Comparator.comparing(member -> member.memberId()))
+                .sorted(Comparator.comparing(member -> name(member.memberId())))
                 .map(member -> " | " + name(member.memberId()) + " " + member.memberEpoch()
                     + (member.memberType() == 0 ? " classic" : " consumer")
                     + " has" + byName(member.assignment()) + " target" + byName(member.targetAssignment()))

@@ -32,8 +32,8 @@ pub(in crate::coordinator::group) fn offset_commit(
     };
     // Whoever asks for nothing that exists does not get as far as the group.
     let asks = body.topics.iter().zip(&found).any(exists);
-    let right = if asks { check_group(table, &body, request.version, step) } else { Ok(CommitRight::All) };
-    let may = right.and_then(|right| check_each(&right, &body, &found, step));
+    let may = if asks { check_group(table, &body, request.version, step) } else { Ok(CommitRight::All) };
+    let may = may.and_then(|right| check_right(&right, &body, &found, step));
     let mut topics = Vec::with_capacity(body.topics.len());
     for (asked, topic) in body.topics.iter().zip(found) {
         let partitions = asked.partitions.iter().map(|partition| {
@@ -91,25 +91,27 @@ fn check_group(
     }
 }
 
-/// One partition that the member may not commit any more spoils the whole request, as in Kafka.
-fn check_each(
+/// One partition that the member must not commit spoils all of them, unless its text is too long anyway: as in Kafka 4.3.
+fn check_right(
     right: &CommitRight,
     body: &OffsetCommitRequest<'_>,
     found: &[Result<&Topic, ErrorCode>],
     step: &Step<'_>,
 ) -> Result<(), ErrorCode> {
-    let max = step.options.offset_metadata_bytes_max;
     for (asked, topic) in body.topics.iter().zip(found) {
         let Ok(topic) = topic else { continue };
-        let fits = |asked: &&OffsetCommitRequestPartition<'_>| {
-            check_partition(topic, asked).is_ok()
-                && !is_too_long(asked.committed_metadata.unwrap_or_default(), max)
-        };
-        for partition in asked.partitions.iter().filter(fits) {
-            right.check(topic, partition.partition_index)?;
+        for partition in &asked.partitions {
+            if check_partition(topic, partition).is_ok() && !has_too_long_metadata(partition, step) {
+                right.check(topic, partition.partition_index)?;
+            }
         }
     }
     Ok(())
+}
+
+fn has_too_long_metadata(partition: &OffsetCommitRequestPartition<'_>, step: &Step<'_>) -> bool {
+    let metadata = partition.committed_metadata.unwrap_or_default();
+    is_too_long(metadata, step.options.offset_metadata_bytes_max)
 }
 
 fn commit(
@@ -119,8 +121,7 @@ fn commit(
     partition: &OffsetCommitRequestPartition<'_>,
     step: &mut Step<'_>,
 ) -> Result<(), ErrorCode> {
-    let metadata = partition.committed_metadata.unwrap_or_default();
-    if is_too_long(metadata, step.options.offset_metadata_bytes_max) {
+    if has_too_long_metadata(partition, step) {
         return Err(ErrorCode::OffsetMetadataTooLarge);
     }
     let value = value_of(body, topic.id, partition, step.now.wall.0);
