@@ -3,13 +3,13 @@
 use crate::broker::{Broker, Folder};
 use crate::client::Client;
 use crate::{ms, row};
-use highwater::base::Uuid;
 use highwater::protocol::consumer_group_heartbeat_request::TopicPartitions;
 use highwater::protocol::{ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, Decode, Reader};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-const TOPIC: &str = "shared";
+/// The topics of all groups.
+const TOPICS: [&str; 10] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9"];
 const VERSION: i16 = 1;
 const NOT_READY: [i16; 3] = [14, 15, 16];
 
@@ -18,8 +18,7 @@ struct Member {
     group: String,
     id: String,
     epoch: i32,
-    topic: Uuid,
-    has: Vec<i32>,
+    has: Vec<TopicPartitions>,
     /// The coordinator does not know yet what it has.
     has_news: bool,
 }
@@ -27,20 +26,19 @@ struct Member {
 impl Member {
     fn new(group: usize, number: usize) -> Self {
         let (group, id) = (format!("group-{group}"), format!("member-{group}-{number}"));
-        Self { group, id, epoch: 0, topic: Uuid::ZERO, has: Vec::new(), has_news: true }
+        Self { group, id, epoch: 0, has: Vec::new(), has_news: true }
     }
 
     /// One heartbeat; what it is told to have it has at once.
     fn beat(&mut self, client: &mut Client) {
-        let has = TopicPartitions { topic_id: self.topic, partitions: self.has.clone() };
         let joins = self.epoch == 0;
         let request = ConsumerGroupHeartbeatRequest {
             group_id: &self.group,
             member_id: &self.id,
             member_epoch: self.epoch,
             rebalance_timeout_ms: if joins { 60_000 } else { -1 },
-            subscribed_topic_names: joins.then(|| vec![TOPIC]),
-            topic_partitions: self.has_news.then(|| if self.has.is_empty() { Vec::new() } else { vec![has] }),
+            subscribed_topic_names: joins.then(|| TOPICS.to_vec()),
+            topic_partitions: self.has_news.then(|| self.has.clone()),
             ..ConsumerGroupHeartbeatRequest::default()
         };
         let answer = client.call(VERSION, &request).to_vec();
@@ -52,11 +50,17 @@ impl Member {
         assert_eq!(answer.error_code, 0, "{:?}", answer.error_message);
         (self.epoch, self.has_news) = (answer.member_epoch, false);
         if let Some(assignment) = answer.assignment {
-            let topics = assignment.topic_partitions;
-            self.topic = topics.first().map_or(self.topic, |topic| topic.topic_id);
-            self.has = topics.into_iter().flat_map(|topic| topic.partitions).collect();
+            let topics = assignment.topic_partitions.into_iter();
+            self.has = topics
+                .map(|topic| TopicPartitions { topic_id: topic.topic_id, partitions: topic.partitions })
+                .collect();
             self.has_news = true;
         }
+    }
+
+    /// It has so many partitions, and has said so.
+    fn is_at_rest(&self, share: usize) -> bool {
+        !self.has_news && self.has.iter().map(|topic| topic.partitions.len()).sum::<usize>() == share
     }
 }
 
@@ -67,10 +71,10 @@ pub(crate) fn heartbeats() {
     // Without polling: what heartbeats cost, not what waiting for them costs.
     let broker = Broker::start(&folder, &["--highwater.idle.poll.us", "0"]);
     let mut clients: Vec<Client> = (0..CONNECTIONS).map(|_| Client::connect(broker.port())).collect();
-    clients[0].create_topic(TOPIC, 10);
+    TOPICS.iter().for_each(|topic| clients[0].create_topic(topic, 1));
     clients[0].find_coordinator("group-0");
     let mut members: Vec<Member> = (0..10_000).map(|number| Member::new(number / 10, number % 10)).collect();
-    while members.iter().any(|member| member.has.len() != 1 || member.has_news) {
+    while !members.iter().all(|member| member.is_at_rest(1)) {
         beat_all(&mut members, &mut clients, Duration::ZERO);
     }
     let before = broker.cpu_seconds();
@@ -100,7 +104,7 @@ pub(crate) fn rebalance() {
     let folder = Folder::new();
     let broker = Broker::start(&folder, &[]);
     let mut client = Client::connect(broker.port());
-    client.create_topic(TOPIC, 10_000);
+    TOPICS.iter().for_each(|topic| client.create_topic(topic, 1_000));
     client.find_coordinator("group-0");
     let (begin, end) = (Barrier::new(THREADS + 1), Barrier::new(THREADS + 1));
     let took = std::thread::scope(|scope| {
@@ -125,12 +129,13 @@ pub(crate) fn rebalance() {
         format!("{:.0} ms", ms(took)),
         "< 2 s",
     );
-    broker.stop();
+    // The folders of ten thousand partitions are still being made.
+    broker.kill();
 }
 
 /// Members beat in turn until each has `share` partitions and has said so.
 fn rest(members: &mut [Member], client: &mut Client, share: usize) {
-    while members.iter().any(|member| member.has.len() != share || member.has_news) {
+    while !members.iter().all(|member| member.is_at_rest(share)) {
         members.iter_mut().for_each(|member| member.beat(client));
     }
 }
