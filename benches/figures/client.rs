@@ -5,12 +5,12 @@ use highwater::protocol::batch::BatchBuilder;
 use highwater::protocol::create_topics_request::CreatableTopic;
 use highwater::protocol::produce_request::{PartitionProduceData, TopicProduceData};
 use highwater::protocol::{
-    ApiKey, ApiMessage, CreateTopicsRequest, CreateTopicsResponse, Decode, Encode, ProduceRequest,
-    ProduceResponse, Reader, request_frame,
+    ApiKey, ApiMessage, CreateTopicsRequest, CreateTopicsResponse, Decode, Encode, FindCoordinatorRequest,
+    FindCoordinatorResponse, ProduceRequest, ProduceResponse, Reader, request_frame,
 };
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub(crate) struct Client {
     stream: TcpStream,
@@ -30,7 +30,7 @@ impl Client {
         Self { stream, buffer: Vec::new() }
     }
 
-    fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> &[u8] {
+    pub(crate) fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> &[u8] {
         self.stream.write_all(&request_frame(version, 1, Some("figures"), body)).expect("send");
         let mut size = [0; 4];
         self.stream.read_exact(&mut size).expect("an answer");
@@ -50,6 +50,18 @@ impl Client {
         let answer = self.call(7, &request).to_vec();
         let answer = CreateTopicsResponse::decode(&mut Reader::new(&answer), 7).expect("a response");
         assert_eq!(answer.topics[0].error_code, 0, "{:?}", answer.topics[0].error_message);
+    }
+
+    /// Waits until the group has a coordinator.
+    pub(crate) fn find_coordinator(&mut self, group: &str) {
+        let request = FindCoordinatorRequest { key: group, ..FindCoordinatorRequest::default() };
+        while {
+            let answer = self.call(3, &request).to_vec();
+            let answer = FindCoordinatorResponse::decode(&mut Reader::new(&answer), 3).expect("a response");
+            answer.error_code != 0
+        } {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// acks=all; waits for the answer.

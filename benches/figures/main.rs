@@ -1,12 +1,14 @@
 //! The figures of the README, measured on this machine: `cargo bench --bench figures [name …]`.
 //!
 //! Starts the release binary in a folder of its own, talks to it over loopback, and prints a table. Nothing is a test: on a
-//! busy machine the numbers are worse. `start`, `restart`, `kill`, `idle`, `latency`, `partitions` pick single figures;
+//! busy machine the numbers are worse. `start`, `restart`, `kill`, `idle`, `latency`, `partitions`, `heartbeats`, `rebalance` pick
+//! single figures;
 //! `restart` writes 10 GB.
 #![expect(clippy::disallowed_methods, reason = "a measuring program reads clocks")]
 
 mod broker;
 mod client;
+mod groups;
 mod probe;
 
 use broker::{Broker, Folder};
@@ -15,11 +17,13 @@ use std::time::{Duration, Instant};
 
 type Figure = (&'static str, fn());
 
-const FIGURES: [Figure; 6] = [
+const FIGURES: [Figure; 8] = [
     ("start", first_start),
     ("idle", idle),
     ("latency", latency),
     ("partitions", partitions),
+    ("heartbeats", groups::heartbeats),
+    ("rebalance", groups::rebalance),
     ("kill", after_kill),
     ("restart", restart),
 ];

@@ -6,6 +6,7 @@
 //! | `plan` | what a run shall do, as a value; everything else is told by it |
 //! | `schedule`, `payload`, `keys`, `identity` | when a message is due, what is in it, where it goes, who it is |
 //! | `wire` | one question and one answer at a time: versions, topics, offsets |
+//! | `group` | readers as a consumer group |
 //! | `engine` | one thread per client core: sockets, producers, readers |
 //! | `verify` | whether what was acknowledged was read once and in order |
 //! | `outcome`, `histograms` | what a run found, and its logs |
@@ -22,6 +23,7 @@ pub mod amounts;
 pub mod args;
 pub mod compare;
 pub mod engine;
+pub mod group;
 pub mod histograms;
 pub mod identity;
 pub mod keys;

@@ -32,13 +32,9 @@ fn perform(command: Command) -> Result<ExitCode> {
             refuse_transactions(args.transaction.is_some(), &args.common)?;
             single(&args.plan()?, &args.common, &stop)
         }
-        Command::Consume(args) => {
-            refuse_groups(args.readers.group.as_deref(), &args.common)?;
-            single(&args.plan()?, &args.common, &stop)
-        }
+        Command::Consume(args) => single(&args.plan()?, &args.common, &stop),
         Command::EndToEnd(args) => {
             refuse_transactions(args.produce.transaction.is_some(), &args.produce.common)?;
-            refuse_groups(args.readers.group.as_deref(), &args.produce.common)?;
             single(&args.plan()?, &args.produce.common, &stop)
         }
         Command::Saturate(args) => search(&args, &stop),
@@ -98,17 +94,6 @@ fn search(args: &saturate::SaturateArgs, stop: &Stop) -> Result<ExitCode> {
         None => println!("\nno rate was found with p99.9 below {limit}"),
     }
     Ok(if stop.is_set() { ExitCode::from(3) } else { ExitCode::SUCCESS })
-}
-
-fn refuse_groups(group: Option<&str>, common: &CommonArgs) -> Result<()> {
-    let Some(group) = group else { return Ok(()) };
-    let line = Line::open_any(&common.brokers)?;
-    match line.versions().offers(ApiKey::JoinGroup) {
-        false => bail!("--group {group}: {} offers no consumer groups", line.name()),
-        true => {
-            bail!("--group {group}: this version of highwater-loadgen does not speak consumer groups yet")
-        }
-    }
 }
 
 fn refuse_transactions(wanted: bool, common: &CommonArgs) -> Result<()> {

@@ -16,6 +16,9 @@ pub struct Plan {
     pub produce: Option<Produce>,
     /// How many readers follow the end of the log (or read all there is, when nobody produces).
     pub consumers: usize,
+    /// The consumer group that those readers are, if any.
+    #[serde(default)]
+    pub group: Option<String>,
     /// How many readers read everything from the beginning, over and over.
     pub catch_up: usize,
     /// Asked of each fetch: how long the broker may wait for data, in milliseconds.
@@ -143,6 +146,7 @@ impl Plan {
             !self.verify || (self.produce.is_some() && self.consumers > 0),
             "--verify needs producers and consumers in one run"
         );
+        ensure!(self.group.is_none() || self.consumers > 0, "a --group needs --consumers");
         match &self.produce {
             Some(produce) => self.check_produce(produce),
             None => Ok(()),

@@ -1,6 +1,7 @@
 //! One run from its plan to its outcome: topics are made, offsets found, the engine runs, what it says is gathered.
 
 use crate::engine::{self, Ended, Interval, Start};
+use crate::group::{Attendance, Group};
 use crate::histograms::Log;
 use crate::outcome::{Gathering, Outcome};
 use crate::plan::Plan;
@@ -11,6 +12,7 @@ use crate::wire::{self, Edge, Line, Readiness};
 use anyhow::{Result, anyhow, ensure};
 use highwater::protocol::ApiKey;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 /// What does not change the numbers.
@@ -32,15 +34,23 @@ pub fn run(plan: &Plan, options: &Options, stop: &Stop) -> Result<Outcome> {
         Some(_) => wire::create(&mut line, &plan.topics)?,
         None => Readiness::Found,
     };
-    let start = prepare(plan, &mut line, created == Readiness::Created)?;
+    let mut start = prepare(plan, &mut line, created == Readiness::Created)?;
+    let group =
+        plan.group.as_ref().map(|name| join(name, plan.consumers, &mut start, &mut line)).transpose()?;
+    let attendance = group.zip(start.positions.clone()).map(|(group, positions)| group.attend(positions));
+    let attendance = attendance.transpose()?;
     let mut plan = plan.clone();
     // A run that only reads takes the topics as they are.
     plan.topics.partitions = start.target.partitions;
     let plan = &plan;
     let outcome = match &options.hdr_log {
-        Some(path) => with_log(path, plan, start, options, stop)?,
-        None => perform(plan, start, options, stop, None)?.0,
+        Some(path) => with_log(path, plan, start, options, stop),
+        None => perform(plan, start, options, stop, None).map(|(outcome, _)| outcome),
     };
+    // Also when the run could not be done: nobody stays in the group.
+    let troubles = attendance.map(Attendance::end).unwrap_or_default();
+    let mut outcome = outcome?;
+    outcome.remarks.extend(troubles.iter().map(|(what, count)| format!("{count} times: {what}")));
     if created == Readiness::Created && !plan.topics.keep {
         // A broker that is gone keeps its topics; the outcome matters more.
         _ = Line::open_any(&plan.brokers).and_then(|mut line| wire::delete(&mut line, &plan.topics.names));
@@ -57,7 +67,22 @@ fn prepare(plan: &Plan, line: &mut Line, are_new: bool) -> Result<Start> {
     };
     ensure!(!ends.is_empty() || plan.consumers + plan.catch_up == 0, "the broker does not offer ListOffsets");
     let tail_from = if plan.produce.is_some() { ends.clone() } else { begins.clone() };
-    Ok(Start { target, tail_from, begins, ends, mark: fastrand::u32(..) })
+    let mark = fastrand::u32(..);
+    Ok(Start { target, tail_from, begins, ends, shares: None, positions: None, mark })
+}
+
+/// Lets the readers join their group: it says who reads what, and from where.
+fn join(name: &str, readers: usize, start: &mut Start, line: &mut Line) -> Result<Group> {
+    ensure!(
+        line.versions().offers(ApiKey::JoinGroup),
+        "--group {name}: {} offers no consumer groups",
+        line.name()
+    );
+    let mut group = Group::join(name, readers, &start.target, line)?;
+    group.begin_where_it_ended(&mut start.tail_from)?;
+    start.shares = Some(group.lanes());
+    start.positions = Some(start.target.lanes.iter().map(|_| AtomicI64::new(-1)).collect());
+    Ok(group)
 }
 
 /// A log that cannot be written takes nothing else with it.

@@ -1,5 +1,6 @@
 //! The command line: which command, which files, which keys. Every key of the configuration is a flag.
 
+use super::group;
 use crate::config::{Key, keys, nearest};
 use clap::builder::Styles;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -27,6 +28,8 @@ pub(super) enum Command {
     Check { sources: Sources, repair: bool },
     /// Show what is in files.
     Dump { files: Vec<PathBuf>, records: bool },
+    /// Show or change consumer groups.
+    Group(group::Asked),
 }
 
 /// What the command line says.
@@ -38,7 +41,7 @@ pub(super) enum Parsed {
     Say { text: String, failed: bool },
 }
 
-const COMMANDS: [&str; 4] = ["serve", "config", "check", "dump"];
+const COMMANDS: [&str; 5] = ["serve", "config", "check", "dump", "group"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,6 +51,7 @@ Examples:
   highwater config server.properties           what is in force, and where it comes from
   highwater check --log.dirs data              what is damaged; the broker must be stopped
   highwater dump data/orders-0/*.log           what is in a segment
+  highwater group describe billing             how far a consumer group has read
 
 Every key that `highwater config` lists is a flag (--log.retention.ms 60000) and an environment variable
 (HIGHWATER_LOG_RETENTION_MS=60000). A flag overrules the environment, and that overrules the file.";
@@ -66,9 +70,14 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Parsed {
     if !named {
         args.insert(1.min(args.len()), OsString::from("serve"));
     }
+    // The flags of `group` are few, and none is a key.
+    let is_group = args.get(1).is_some_and(|first| first == "group");
     match command().try_get_matches_from(args) {
         Ok(matches) => understand(&matches),
-        Err(error) => Parsed::Say { text: explain(&error), failed: error.use_stderr() },
+        Err(error) => {
+            let text = if is_group { error.render().to_string() } else { explain(&error) };
+            Parsed::Say { text, failed: error.use_stderr() }
+        }
     }
 }
 
@@ -122,6 +131,7 @@ fn command() -> clap::Command {
                         .help("Segments, indexes, snapshots, checkpoints …"),
                 ),
         )
+        .subcommand(group::command())
 }
 
 fn sources(command: clap::Command) -> clap::Command {
@@ -166,6 +176,7 @@ fn understand(matches: &ArgMatches) -> Parsed {
             files: matches.get_many("files").into_iter().flatten().cloned().collect(),
             records: matches.get_flag("records"),
         },
+        Some(("group", matches)) => Command::Group(group::understand(matches)),
         Some((_, matches)) => match read_sources(matches) {
             Ok(sources) => Command::Serve(sources),
             Err(text) => return Parsed::Say { text, failed: true },

@@ -1,5 +1,6 @@
 //! `highwater config`: each key with its value, its default, where the value comes from, and what it is for.
 
+use super::json::string as json_string;
 use super::load::Loaded;
 use crate::config::{Effect, Row, rows};
 
@@ -73,28 +74,4 @@ fn json_object(row: &Row) -> String {
         row.kind.name().to_lowercase(),
         json_string(row.doc)
     )
-}
-
-fn json_string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_escapes() {
-        assert_eq!(json_string("a\"b\\c\nä"), "\"a\\\"b\\\\c\\u000aä\"");
-    }
 }

@@ -5,6 +5,7 @@
 //! highwater config  [server.properties] [--key value …]    config.rs
 //! highwater check   [server.properties] [--repair]         check.rs
 //! highwater dump FILE…                                     dump/
+//! highwater group list|describe|reset|delete …             group/
 //! ```
 //!
 //! Exit codes: 0 all went well, 1 it did not, 2 what was typed cannot be right. Errors go to standard error in one or a
@@ -15,6 +16,8 @@ mod check;
 mod config;
 mod data_dirs;
 mod dump;
+mod group;
+mod json;
 mod load;
 mod logging;
 mod memory;
@@ -56,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Parsed::Run(Command::Dump { files, records }) => {
             print(|out| files.iter().filter(|file| !dump::file(file, records, out)).count() == 0)
         }
+        Parsed::Run(Command::Group(asked)) => tell(group::run(&asked)),
     }
 }
 
@@ -82,6 +86,15 @@ fn say(text: &str) -> ExitCode {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// What there is to standard output, and what went wrong to standard error.
+fn tell(answer: group::Answer) -> ExitCode {
+    let said = if answer.out.is_empty() { ExitCode::SUCCESS } else { say(&answer.out) };
+    for complaint in &answer.complaints {
+        eprintln!("{complaint}");
+    }
+    if answer.complaints.is_empty() { said } else { ExitCode::FAILURE }
 }
 
 fn complain(text: &str) -> ExitCode {

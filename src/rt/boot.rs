@@ -91,7 +91,6 @@ pub enum BootError {
 
 /// All checks that need no port and no folder; how many files may be open.
 pub(super) fn check(cores: &[usize]) -> Result<u64, BootError> {
-    sys::return_large_buffers();
     let files = raise_limits()?;
     check_ring()?;
     check_cores(cores)?;

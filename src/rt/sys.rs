@@ -19,23 +19,6 @@ use std::time::Duration;
 /// A signal that nobody else uses (out-of-band data on sockets) and that is ignored by default.
 const INTERRUPT: i32 = libc::SIGURG;
 
-/// Lets the allocator give buffers from this size on back to the system when they are freed, in bytes. By itself it keeps
-/// more and more of them, in pieces, once such buffers are often freed (glibc raises the bound up to 32 MiB). Common requests and
-/// reads, of a MiB and a little more, stay below: fresh memory costs the core half a millisecond for each MiB.
-const LARGE_BYTES: i32 = 4 << 20;
-/// Free memory that the allocator keeps at the end of each of its heaps, in bytes: some buffers of the size above.
-const KEPT_BYTES: i32 = 16 << 20;
-
-/// See `LARGE_BYTES`. Without glibc's allocator nothing needs to be done.
-pub(super) fn return_large_buffers() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: sets numbers inside the allocator; no memory is involved.
-    unsafe {
-        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE_BYTES);
-        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT_BYTES);
-    }
-}
-
 /// A counter that wakes whoever waits for it to be readable (eventfd). Clones ring the same bell.
 #[derive(Debug)]
 pub(super) struct Bell {

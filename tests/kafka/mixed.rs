@@ -3,7 +3,7 @@
 //! there in order, memory and open files have not grown from one life of the broker to the next, and its log holds nothing but what it
 //! says after a kill.
 
-use crate::broker::{Broker, Folder, SMALL, Usage};
+use crate::broker::{Broker, Folder, Usage};
 use crate::load::{self, Load, Moment};
 use crate::wire::{Wire, batch};
 use std::io::Write as _;
@@ -21,6 +21,16 @@ const LIVES_MIN: u32 = 4;
 /// How far memory and open files may grow from the first lives to the last.
 const GROWN_KIB_MAX: u64 = 32 << 10;
 const GROWN_FILES_MAX: usize = 64;
+
+/// As little memory as there can be: every life fills its cache, however fast the machine is, so that what grows beyond it shows.
+const LITTLE: [&str; 6] = [
+    "--highwater.cores",
+    "2",
+    "--highwater.wal.bytes.per.core",
+    "67108864",
+    "--highwater.memory.bytes",
+    "67108864",
+];
 
 /// What a broker may warn of: it was killed.
 const EXPECTED: [&str; 1] = ["the last stop was not clean"];
@@ -89,7 +99,7 @@ fn everything_at_once() {
     let seed = u64::from(std::process::id());
     println!("{whole:?} with a kill -9 every {life:?}, seed {seed}");
     let folder = Folder::new();
-    let mut broker = Broker::start(&folder, &SMALL);
+    let mut broker = Broker::start(&folder, &LITTLE);
     assert_eq!(Wire::connect(&broker).create_topic("guests"), 0);
     let load = Load::start_with_pause(&broker.address(), Arc::new(|| 0), seed, PAUSE);
     let guests = Guests::invite(&broker.address(), seed);

@@ -151,7 +151,7 @@ pub struct ReaderArgs {
     /// The least data worth an answer
     #[arg(long, value_parser = amounts::bytes, default_value = "1", value_name = "SIZE", help_heading = "Readers")]
     pub fetch_min: u64,
-    /// Reads as a consumer group (the broker must offer them)
+    /// Readers join this consumer group, begin where it ended, and commit
     #[arg(long, value_name = "NAME", help_heading = "Readers")]
     pub group: Option<String>,
 }
@@ -184,6 +184,7 @@ impl CommonArgs {
             topics: self.topics(),
             produce: None,
             consumers: 0,
+            group: None,
             catch_up: 0,
             fetch_wait_ms: 500,
             fetch_min_bytes: 1,
@@ -248,6 +249,7 @@ impl ProduceArgs {
 impl ReaderArgs {
     fn put_into(&self, plan: &mut Plan) {
         plan.consumers = self.consumers;
+        plan.group.clone_from(&self.group);
         plan.catch_up = self.catch_up;
         plan.fetch_wait_ms = self.fetch_wait.as_millis() as i32;
         plan.fetch_min_bytes = self.fetch_min.min(1 << 30) as i32;

@@ -65,7 +65,7 @@ pub(super) fn check(
             false => failed(
                 "ConsumerPerformance",
                 name,
-                "not possible: it needs consumer groups, which the broker does not offer yet",
+                "not possible: it needs consumer groups, which the broker does not offer",
             ),
         },
         named("EndToEndLatency", name, tools.end_to_end()),

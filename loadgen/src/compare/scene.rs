@@ -129,6 +129,7 @@ impl Scene {
                 codec: Codec::None,
             }),
             consumers: shape.consumers,
+            group: None,
             catch_up: shape.catch_up,
             fetch_wait_ms: 500,
             fetch_min_bytes: 1,

@@ -64,7 +64,7 @@ fn make(index: usize, shared: &Arc<Shared>, start: &Start, ids: &[(i64, i16)]) -
         producers: Vec::new(),
         readers: Vec::new(),
         shop: workshop(plan.produce.as_ref(), mark, seed)?,
-        desk: Desk { decompressor: Decompressor::default(), run: mark },
+        desk: Desk { decompressor: Decompressor::default(), run: mark, positions: start.positions.clone() },
         tally: Tally::new(phases),
         settings: settings(plan, start)?,
         wakes: BinaryHeap::new(),
@@ -176,24 +176,28 @@ fn pace(produce: &Produce, id: usize, until: u64, seed: u64) -> Pace {
     }
 }
 
-/// Partitions are dealt out among the readers of a kind.
+/// Partitions are dealt out among the readers at the tail, by their group if they are one; each of the others reads everything.
 fn hire_readers(worker: &mut Worker, plan: &Plan, start: &Start) {
     let ends_are_known = worker.shared.ends_when_read;
+    let all = start.target.lanes.len();
     for reader in mine(worker.index, plan.threads, plan.consumers) {
         let end = |lane: usize| ends_are_known.then(|| start.ends[lane]);
-        hire_reader(worker, Kind::Tail, (reader, plan.consumers), &start.tail_from, end, plan.verify);
+        let lanes = match &start.shares {
+            Some(shares) => shares[reader].clone(),
+            None => (reader..all).step_by(plan.consumers).collect(),
+        };
+        hire_reader(worker, Kind::Tail, &lanes, &start.tail_from, end, plan.verify);
     }
     for _ in mine(worker.index, plan.threads, plan.catch_up) {
-        // Each of these reads everything.
-        let end = |lane: usize| Some(start.ends[lane]);
-        hire_reader(worker, Kind::CatchUp, (0, 1), &start.begins, end, false);
+        let (lanes, end): (Vec<usize>, _) = ((0..all).collect(), |lane: usize| Some(start.ends[lane]));
+        hire_reader(worker, Kind::CatchUp, &lanes, &start.begins, end, false);
     }
 }
 
 fn hire_reader(
     worker: &mut Worker,
     kind: Kind,
-    (place, of): (usize, usize),
+    mine: &[usize],
     from: &[i64],
     end: impl Fn(usize) -> Option<i64>,
     verify: bool,
@@ -202,7 +206,7 @@ fn hire_reader(
     let mut reader = Reader::new(kind, lanes.len());
     let mut pulls: BTreeMap<usize, usize> = BTreeMap::new();
     let index = worker.readers.len();
-    for lane in (place..lanes.len()).step_by(of) {
+    for lane in mine.iter().copied() {
         let pull = *pulls.entry(lanes[lane].node).or_insert_with(|| {
             let pull = reader.add_pull(worker.links.len());
             worker.links.push(Link::new(Owner::Reader(index, pull), lanes[lane].node));

@@ -28,6 +28,7 @@ mod worker;
 pub use phases::{Phase, Phases};
 pub use tally::{Counts, Tally};
 
+use crate::group::Positions;
 use crate::plan::Plan;
 use crate::stop::Stop;
 use crate::verify::{Seen, Written};
@@ -53,6 +54,10 @@ pub struct Start {
     pub begins: Vec<i64>,
     /// Where every partition ended when the run was prepared.
     pub ends: Vec<i64>,
+    /// The lanes of each reader at the tail, when its group has dealt them out.
+    pub shares: Option<Vec<Vec<usize>>>,
+    /// Where those readers say how far they are.
+    pub positions: Option<Positions>,
     /// The run's mark in its messages.
     pub mark: u32,
 }

@@ -3,12 +3,14 @@
 
 use super::requests::{self, Asking};
 use super::tally::Tally;
+use crate::group::Positions;
 use crate::identity::Identity;
 use crate::verify::Seen;
 use crate::wire::Target;
 use highwater::protocol::batch::{BatchView, Batches, Compression, Decompressor};
 use highwater::protocol::fetch_response::PartitionData;
 use highwater::protocol::{ErrorCode, FetchResponse};
+use std::sync::atomic::Ordering;
 
 /// A batch that opens to more than this is a bomb.
 const PLAIN_BYTES_MAX: usize = 256 << 20;
@@ -56,6 +58,8 @@ pub(super) struct Desk {
     pub(super) decompressor: Decompressor,
     /// The run's mark, when messages carry their identity.
     pub(super) run: Option<u32>,
+    /// Where readers at the tail say how far they are.
+    pub(super) positions: Option<Positions>,
 }
 
 /// A reader.
@@ -210,6 +214,9 @@ impl Reader {
             // The last one is cut when it did not fit.
             let Ok(batch) = batch else { break };
             read_batch(part, &batch, self.kind, now, desk, tally);
+        }
+        if let (Kind::Tail, Some(positions)) = (self.kind, &desk.positions) {
+            positions[part.lane].store(part.offset, Ordering::Relaxed);
         }
         if part.offset != before && !part.is_changed {
             part.is_changed = true;

@@ -59,7 +59,6 @@ fn topics_of_another_shape_and_missing_features_are_refused() {
     );
     check(&run("produce --topic-config no.such.key=1"), "cannot be created: INVALID_CONFIG");
     check(&run("consume --topic nowhere"), "UNKNOWN_TOPIC_OR_PARTITION");
-    check(&run("consume --topic there --group g"), "does not speak consumer groups yet");
     check(&run("produce --transaction 10"), "offers no transactions");
 }
 

@@ -6,6 +6,7 @@
 mod bad_input;
 mod broker;
 mod comparison;
+mod group;
 mod histogram_log;
 mod liar;
 mod lies;

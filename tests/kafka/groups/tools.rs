@@ -1,8 +1,7 @@
 //! Kafka's own tools on groups: ConsumerGroupCommand and GroupsCommand, and DumpLogSegments over `__consumer_offsets`.
 
-use super::QUICK;
 use super::member::{JAVA, Member};
-use super::records;
+use super::{QUICK, has_row, records};
 use crate::broker::{Broker, Folder};
 use crate::{dump, tools};
 use std::path::PathBuf;
@@ -21,12 +20,7 @@ fn command(broker: &Broker, class: &str, line: &str) -> String {
 fn groups(broker: &Broker, line: &str, expected: &[&str]) {
     let said = command(broker, "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", line);
     for part in expected {
-        let words: Vec<&str> = part.split(' ').collect();
-        let is_there = said.lines().any(|row| {
-            let row: Vec<&str> = row.split_whitespace().collect();
-            row.windows(words.len()).any(|found| found == words)
-        });
-        assert!(is_there, "{line}: no {part:?} in\n{said}\nthe broker: {}", broker.log());
+        assert!(has_row(&said, part), "{line}: no {part:?} in\n{said}\nthe broker: {}", broker.log());
     }
 }
 

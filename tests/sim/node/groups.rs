@@ -168,10 +168,11 @@ impl World<'_> {
         panic!("the groups never come to rest: {:?}", self.shares());
     }
 
-    /// Longer than any session and any wait for members: whoever has not been put out by then will not be.
+    /// Longer than any session or wait for members, and than anybody sleeps (twice a session): whoever has not been put out by
+    /// then will not be, and the others have heard of it.
     fn silence(&self) -> Duration {
         let longest_ms = self.members().map(|member| member.patience_ms()).max().unwrap_or(0);
-        Duration::from_millis(longest_ms + 500)
+        Duration::from_millis(2 * longest_ms + 500)
     }
 
     fn members(&self) -> impl Iterator<Item = &Member> {

@@ -32,13 +32,14 @@ pub(in crate::coordinator::group) fn offset_commit(
     };
     // Whoever asks for nothing that exists does not get as far as the group.
     let asks = body.topics.iter().zip(&found).any(exists);
-    let may = if asks { check_group(table, &body, request.version, step) } else { Ok(CommitRight::All) };
+    let right = if asks { check_group(table, &body, request.version, step) } else { Ok(CommitRight::All) };
+    let may = right.and_then(|right| check_each(&right, &body, &found, step));
     let mut topics = Vec::with_capacity(body.topics.len());
     for (asked, topic) in body.topics.iter().zip(found) {
         let partitions = asked.partitions.iter().map(|partition| {
             let done = topic.and_then(|topic| {
                 check_partition(topic, partition)?;
-                may.as_ref().map_err(|error| *error)?.check(topic, partition.partition_index)?;
+                may?;
                 commit(table, &body, topic, partition, step)
             });
             let error_code = caller.code(done.err().unwrap_or(ErrorCode::None));
@@ -88,6 +89,27 @@ fn check_group(
         None if generation < 0 => Ok(CommitRight::All),
         None => Err(ErrorCode::GroupIdNotFound),
     }
+}
+
+/// One partition that the member may not commit any more spoils the whole request, as in Kafka.
+fn check_each(
+    right: &CommitRight,
+    body: &OffsetCommitRequest<'_>,
+    found: &[Result<&Topic, ErrorCode>],
+    step: &Step<'_>,
+) -> Result<(), ErrorCode> {
+    let max = step.options.offset_metadata_bytes_max;
+    for (asked, topic) in body.topics.iter().zip(found) {
+        let Ok(topic) = topic else { continue };
+        let fits = |asked: &&OffsetCommitRequestPartition<'_>| {
+            check_partition(topic, asked).is_ok()
+                && !is_too_long(asked.committed_metadata.unwrap_or_default(), max)
+        };
+        for partition in asked.partitions.iter().filter(fits) {
+            right.check(topic, partition.partition_index)?;
+        }
+    }
+    Ok(())
 }
 
 fn commit(

@@ -142,6 +142,12 @@ impl GroupHistory {
         self.writes.len() - 1
     }
 
+    /// One more copy of a commit leaves.
+    pub(crate) fn committing_again(&mut self, write: WriteId) {
+        let write = &mut self.writes[write];
+        (write.open, write.over_at) = (write.open + 1, None);
+    }
+
     /// One copy of a commit was answered.
     pub(crate) fn committed(&mut self, write: WriteId, verdict: Verdict) {
         let now = self.now();

@@ -136,6 +136,10 @@ impl Member {
         if body.member_epoch < 0 || self.consumer().member.is_empty() {
             return;
         }
+        // What it has was told twice: the second time the broker may have taken it at its word and given the rest away.
+        if self.consumer().telling.is_some() && self.session.in_flight() > 0 {
+            return;
+        }
         let (now, may_take_ms) = (context.now.mono, context.random.below(self.options.rebalance_ms * 5 / 4));
         let is_late = !context.history.groups.is_calm && context.random.chance(1, 4);
         let consumer = self.consumer();

@@ -1,6 +1,6 @@
 //! A member of a group. It joins, works on what it is given, commits how far it has come, and leaves. Until the world is calm
 //! it also crashes and comes back as somebody new, sleeps longer than its session, walks away from a connection with requests
-//! under way (which arrive all the same, late), and sends requests twice.
+//! under way (which arrive all the same, late), sends requests twice, and repeats old commits.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -153,7 +153,7 @@ impl Member {
     }
 
     fn have_a_bad_idea(&mut self, context: &mut Context<'_>) {
-        let draw = context.random.below(8);
+        let draw = context.random.below(9);
         context.trace.note(format_args!("{} {:?} has bad idea {draw}", self.options.group, self.process));
         match draw {
             0 | 1 => {
@@ -163,6 +163,7 @@ impl Member {
             }
             2 | 3 => self.sleep(2 * self.options.session_ms, context),
             4 | 5 => context.hang_up = Some(HangUp::Leave),
+            6 if self.session.in_flight() == 0 && self.commit_again(context) => {}
             _ if self.session.in_flight() == 0 && self.knows_coordinator && self.process > 0 => {
                 self.leave(context);
                 self.die(context);

@@ -1,7 +1,7 @@
 //! What a member works on. Where it does not know how far the group has come it asks; then it reads on, and commits.
 
 use super::{Answer, COMES_BACK, Context, Member, Way, pick};
-use crate::checker::groups::{Place, Verdict, WriteId, write_of};
+use crate::checker::groups::{Place, Verdict, Who, WriteId, write_of};
 use highwater::protocol::offset_commit_request::{OffsetCommitRequestPartition, OffsetCommitRequestTopic};
 use highwater::protocol::offset_fetch_request::{OffsetFetchRequestGroup, OffsetFetchRequestTopics};
 use highwater::protocol::{
@@ -21,6 +21,16 @@ pub(super) struct Work {
     commits: BTreeMap<u64, Vec<(Place, WriteId)>>,
     asked_at: u64,
     next_tag: u64,
+    /// A commit of some time ago.
+    old: Option<Sent>,
+}
+
+/// A commit that was sent: by whom, what of which partition, and how.
+#[derive(Clone, Debug)]
+struct Sent {
+    who: Who,
+    carried: BTreeMap<Place, (i64, WriteId)>,
+    version: i16,
 }
 
 impl Work {
@@ -114,26 +124,45 @@ impl Member {
     /// Commits some of the partitions, maybe twice.
     fn commit(&mut self, context: &mut Context<'_>) {
         let (who, copies) = (self.who(), context.copies());
-        let mut carried = Vec::new();
+        let mut carried = BTreeMap::new();
         for (place, position) in &mut self.work.positions {
             if let Some(position) = position
                 && context.random.chance(2, 3)
             {
                 *position += context.random.below(10) as i64;
                 let write = context.history.groups.committing(&who, *place, *position, copies);
-                carried.push((*place, *position, write));
+                carried.insert(*place, (*position, write));
             }
         }
+        let versions = if matches!(self.way, Way::Consumer(_)) { &[9, 10][..] } else { &[7, 8, 9, 10] };
+        let sent = Sent { who, carried, version: pick(context.random, versions) };
+        self.send_commit(&sent, copies, context);
+        if self.work.old.is_none() || context.random.chance(1, 4) {
+            self.work.old = Some(sent);
+        }
+    }
+
+    /// Sends an old commit once more, as if it had been on its way all the time: in the old epoch, about partitions that may be
+    /// others' now. False when there is none.
+    pub(super) fn commit_again(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(sent) = self.work.old.clone() else { return false };
+        for (_, write) in sent.carried.values() {
+            context.history.groups.committing_again(*write);
+        }
+        self.send_commit(&sent, 1, context);
+        true
+    }
+
+    fn send_commit(&mut self, sent: &Sent, copies: u32, context: &mut Context<'_>) {
+        let Sent { who, carried, version } = sent;
         let names: BTreeMap<Place, String> =
-            carried.iter().map(|(place, _, write)| (*place, write.to_string())).collect();
-        let places: Vec<Place> = names.keys().copied().collect();
-        let offsets: BTreeMap<Place, i64> =
-            carried.iter().map(|(place, offset, _)| (*place, *offset)).collect();
+            carried.iter().map(|(place, (_, write))| (*place, write.to_string())).collect();
+        let places: Vec<Place> = carried.keys().copied().collect();
         let topics = by_topic(&places).into_iter().map(|(at, numbers)| {
             let topic = &context.history.topics[at];
             let partition = |number: i32| OffsetCommitRequestPartition {
                 partition_index: number,
-                committed_offset: offsets[&(at, number)],
+                committed_offset: carried[&(at, number)].0,
                 committed_leader_epoch: -1,
                 committed_metadata: Some(&names[&(at, number)]),
             };
@@ -148,12 +177,11 @@ impl Member {
             retention_time_ms: -1,
             topics: topics.collect(),
         };
-        let version = if matches!(self.way, Way::Consumer(_)) { &[9, 10][..] } else { &[7, 8, 9, 10] };
-        let version = pick(context.random, version);
         self.work.next_tag += 1;
         let tag = self.work.next_tag;
-        let frames: Vec<_> = (0..copies).map(|_| self.session.request(version, Some(tag), &body)).collect();
-        self.work.commits.insert(tag, carried.into_iter().map(|(place, _, write)| (place, write)).collect());
+        let frames: Vec<_> = (0..copies).map(|_| self.session.request(*version, Some(tag), &body)).collect();
+        let writes = carried.iter().map(|(place, (_, write))| (*place, *write));
+        self.work.commits.insert(tag, writes.collect());
         frames.into_iter().for_each(|frame| self.ask(frame, 500, context));
     }
 

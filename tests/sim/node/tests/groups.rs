@@ -6,7 +6,7 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 4] = [1_014, 1_127, 2_666, 4_103];
+const FAILED_ONCE: [u64; 7] = [193, 1_014, 1_127, 2_666, 4_103, 33_000_950, 33_002_649];
 
 #[test]
 fn random_stories_of_groups() {
