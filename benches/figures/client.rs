@@ -31,12 +31,22 @@ impl Client {
     }
 
     pub(crate) fn call<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) -> &[u8] {
+        self.ask(version, body);
+        self.hear(M::API, version)
+    }
+
+    /// Sends a request; its answer is for `hear`.
+    pub(crate) fn ask<M: Encode + ApiMessage>(&mut self, version: i16, body: &M) {
         self.stream.write_all(&request_frame(version, 1, Some("figures"), body)).expect("send");
+    }
+
+    /// Waits for the next answer.
+    pub(crate) fn hear(&mut self, api: ApiKey, version: i16) -> &[u8] {
         let mut size = [0; 4];
         self.stream.read_exact(&mut size).expect("an answer");
         self.buffer.resize(u32::from_be_bytes(size) as usize, 0);
         self.stream.read_exact(&mut self.buffer).expect("an answer");
-        &self.buffer[4 + usize::from(M::API.response_header_version(version) > 0)..]
+        &self.buffer[4 + usize::from(api.response_header_version(version) > 0)..]
     }
 
     pub(crate) fn create_topic(&mut self, name: &str, partitions: i32) {
