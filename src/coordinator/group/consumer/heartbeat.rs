@@ -183,8 +183,8 @@ impl ConsumerGroup {
     pub(super) fn renew_target(&mut self, context: &mut Context<'_>, newcomer: Option<&str>) {
         let (state, now_ms) = (&self.state, context.now.wall.0);
         let interval = i64::from(context.group.assignment_interval_ms);
-        let is_young =
-            state.target_at_ms != 0 && interval != 0 && now_ms < state.target_at_ms.saturating_add(interval);
+        // A target from the future: the clock was set back, and nobody waits until it is there again (Kafka does).
+        let is_young = (state.target_at_ms..state.target_at_ms.saturating_add(interval)).contains(&now_ms);
         if state.target_epoch >= state.epoch || is_young {
             return;
         }

@@ -32,6 +32,11 @@ fn consumer() {
 }
 
 #[test]
+fn clock() {
+    check("clock");
+}
+
+#[test]
 fn migration() {
     check("migration");
 }
