@@ -1,12 +1,13 @@
 //! Members share a topic's partitions, and each record is read once between them.
 
 use super::QUICK;
-use super::member::{AIOKAFKA, CONFLUENT, Client, JAVA, KAFKA_PYTHON, KAFKAJS, Member, Place};
+use super::member::{AIOKAFKA, CONFLUENT, Client, JAVA, KAFKA_PYTHON, KAFKAJS, Member, PATIENCE, Place};
 use super::records::{self, PARTITIONS};
 use crate::broker::{Broker, Folder};
 use crate::tools;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::time::{Duration, Instant};
 
 /// Records that come at a time, for each partition.
 const RECORDS: i64 = 100;
@@ -30,15 +31,23 @@ fn reads(member: &mut Member, broker: &Broker, wanted: &BTreeSet<Place>) {
     assert_eq!(&read.into_iter().collect::<BTreeSet<_>>(), wanted, "{}", member.name);
 }
 
-/// Waits until each of the members has `share` partitions, and they have all between them.
+/// Waits until each of the members has `share` partitions, and they have all between them. Some may still say what they had before
+/// the last one came.
 fn have_shared(members: &mut [Member], broker: &Broker, share: usize) {
-    for member in &mut *members {
-        let what = format!("{share} partitions");
-        member.wait_for(&what, broker, |member| member.assigned().is_some_and(|has| has.len() == share));
+    let end = Instant::now() + PATIENCE;
+    loop {
+        for member in &mut *members {
+            let what = format!("{share} partitions");
+            member.wait_for(&what, broker, |member| member.assigned().is_some_and(|has| has.len() == share));
+        }
+        let parts: Vec<BTreeSet<i32>> = members.iter().filter_map(Member::assigned).collect();
+        let together: BTreeSet<i32> = parts.iter().flatten().copied().collect();
+        if (together, parts.iter().map(BTreeSet::len).sum()) == (all(), PARTITIONS as usize) {
+            return;
+        }
+        assert!(Instant::now() < end, "they never share out all: {parts:?}");
+        std::thread::sleep(Duration::from_millis(50));
     }
-    let parts: Vec<BTreeSet<i32>> = members.iter().filter_map(Member::assigned).collect();
-    let together: BTreeSet<i32> = parts.iter().flatten().copied().collect();
-    assert_eq!((together, parts.iter().map(BTreeSet::len).sum()), (all(), PARTITIONS as usize), "{parts:?}");
 }
 
 fn two_share_and_one_takes_over(client: &Client, assignor: &str) {
