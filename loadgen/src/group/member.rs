@@ -130,7 +130,6 @@ impl Member {
         while Instant::now() < end {
             match ErrorCode::from_code(self.beat_once()?) {
                 Some(ErrorCode::None) => std::thread::sleep(PAUSE),
-                Some(ErrorCode::RebalanceInProgress | ErrorCode::IllegalGeneration) => return Ok(()),
                 Some(ErrorCode::UnknownMemberId) => {
                     self.id.clear();
                     return Ok(());
