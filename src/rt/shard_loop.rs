@@ -282,7 +282,7 @@ impl<N: Node> ShardLoop<N> {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Send { conn, bytes } => self.net.send(conn, bytes),
-            Effect::PauseReceive { conn } => self.net.pause(&mut self.ring.borrow_mut(), conn),
+            Effect::PauseReceive { conn } => self.net.pause(conn),
             Effect::ResumeReceive { conn } => self.net.resume(conn),
             Effect::Close { conn } => self.net.close(&mut self.ring.borrow_mut(), conn),
             Effect::Abort { conn } => self.net.abort(&mut self.ring.borrow_mut(), conn),

@@ -13,8 +13,10 @@ const FIRST_BYTES: usize = 16 << 10;
 pub struct ConnectionLimits {
     /// `socket.request.max.bytes`.
     pub frame_bytes_max: usize,
-    /// Most requests without an answer.
+    /// Most requests without an answer, while no other connection of the same core asks for anything.
     pub requests_max: usize,
+    /// The same, while another does: it waits for all of them.
+    pub requests_beside_max: usize,
     /// With more bytes of requests without an answer than this, no further request is read: what one connection may put in front
     /// of everybody else's batches.
     pub request_bytes_max: usize,
@@ -92,6 +94,8 @@ pub(super) struct Connection {
     /// Bytes of the budget of requests that the frame being received has, and since when.
     claimed: usize,
     claimed_at: Instant,
+    /// Requests taken since the others had their turn, at once or as each was answered.
+    pub in_a_row: usize,
     slots: VecDeque<Slot>,
     first_slot: u64,
     /// Of all requests in `slots`.
@@ -120,6 +124,7 @@ impl Connection {
             backlog: Backlog::default(),
             claimed: 0,
             claimed_at: now,
+            in_a_row: 0,
             slots: VecDeque::new(),
             first_slot: 0,
             request_bytes: 0,
@@ -258,8 +263,10 @@ impl Connection {
     }
 
     /// Too much is under way: requests must wait.
-    pub(super) fn is_full(&self) -> bool {
-        self.slots.len() >= self.limits.requests_max
+    pub(super) fn is_full(&self, has_company: impl FnOnce() -> bool) -> bool {
+        let requests = self.slots.len();
+        requests >= self.limits.requests_max
+            || (requests >= self.limits.requests_beside_max && has_company())
             || self.request_bytes > self.limits.request_bytes_max
             || self.unsent_bytes > self.limits.unsent_bytes_max
     }
@@ -277,6 +284,7 @@ mod tests {
     const LIMITS: ConnectionLimits = ConnectionLimits {
         frame_bytes_max: 1000,
         requests_max: 3,
+        requests_beside_max: 3,
         request_bytes_max: 99,
         unsent_bytes_max: 10,
     };

@@ -1,10 +1,11 @@
 //! The connections of this core: bytes in, frames to the handlers, replies out, and back-pressure.
 
 use super::call::{Call, Header, ReplyTo};
+use super::company::Company;
 use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
 use super::{Shard, Stop};
-use crate::base::{BytesMut, ConnId, Duration, Gathered};
+use crate::base::{BytesMut, ConnId, Duration, Gathered, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -23,6 +24,7 @@ pub(super) struct Intake {
     yielded: BTreeSet<ConnId>,
     /// Those of the paused that wait for the memory of their next request; the first one comes first.
     wait_for_memory: BTreeSet<ConnId>,
+    company: Company,
 }
 
 impl Intake {
@@ -38,6 +40,12 @@ impl Intake {
     /// Somebody waits for memory, which other cores may give back without a word.
     pub(super) fn waits_for_memory(&self) -> bool {
         !self.wait_for_memory.is_empty()
+    }
+
+    /// Too much of a connection is under way: its requests must wait.
+    fn is_full(&self, conn: ConnId, now: Instant) -> bool {
+        let connection = self.connections.get(&conn);
+        connection.is_some_and(|connection| connection.is_full(|| self.company.is_beside(conn, now)))
     }
 
     /// No reply is owed.
@@ -83,6 +91,7 @@ impl Shard {
 
     /// New bytes of a connection.
     pub(super) fn received(&mut self, conn: ConnId, bytes: &[u8]) {
+        self.begin_row(conn);
         let left = self.take_requests(conn, bytes);
         if let Some(connection) = self.intake.connections.get_mut(&conn) {
             connection.keep(&bytes[bytes.len() - left..]);
@@ -91,19 +100,21 @@ impl Shard {
 
     /// Frames out of the bytes until they are used up or the connection must wait. How many bytes at the end are for later.
     fn take_requests(&mut self, conn: ConnId, mut bytes: &[u8]) -> usize {
-        for in_a_row in 0.. {
+        loop {
             // One fetch of a connection at a time, as in Kafka: a pipeline of them would read the disk ahead of everybody else.
-            let must_wait = self.must_wait() || (self.ops.is_fetching(conn) && !bytes.is_empty());
+            let must_wait = self.must_wait()
+                || (self.ops.is_fetching(conn) && !bytes.is_empty())
+                || self.intake.is_full(conn, self.now.mono);
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
             if connection.is_closing || connection.is_ending {
                 return 0;
             }
-            if connection.is_paused || must_wait || connection.is_full() {
+            if connection.is_paused || must_wait {
                 self.pause(conn);
                 return bytes.len();
             }
-            if in_a_row == REQUESTS_IN_A_ROW && !bytes.is_empty() {
+            if connection.in_a_row >= REQUESTS_IN_A_ROW && !bytes.is_empty() {
                 connection.is_paused = true;
                 self.intake.yielded.insert(conn);
                 return bytes.len();
@@ -123,7 +134,6 @@ impl Shard {
                 }
             }
         }
-        0
     }
 
     fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
@@ -138,7 +148,10 @@ impl Shard {
     }
 
     fn whole_frame(&mut self, conn: ConnId, frame: BytesMut) {
-        let claim = self.intake.connections.get_mut(&conn).map_or(0, Connection::take_claim);
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        let claim = connection.take_claim();
+        connection.in_a_row += 1;
+        self.intake.company.note(conn, self.now.mono);
         self.frame(conn, frame);
         self.memory.requests.give(claim);
     }
@@ -172,10 +185,8 @@ impl Shard {
         if self.intake.paused.is_empty() || self.must_wait() {
             return;
         }
-        let ready = |conn: &&ConnId| {
-            let is_full = self.intake.connections.get(*conn).is_some_and(Connection::is_full);
-            !is_full && !self.ops.is_fetching(**conn)
-        };
+        let ready =
+            |conn: &&ConnId| !self.intake.is_full(**conn, self.now.mono) && !self.ops.is_fetching(**conn);
         let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).copied().collect();
         for conn in ready {
             if self.still_lacks_memory(conn) {
@@ -189,7 +200,15 @@ impl Shard {
     /// The others had their turn: those who made way for them go on, each for as many requests again.
     pub(super) fn next_round(&mut self) {
         for conn in std::mem::take(&mut self.intake.yielded) {
+            self.begin_row(conn);
             self.read_on(conn);
+        }
+    }
+
+    /// The others had their turn before.
+    fn begin_row(&mut self, conn: ConnId) {
+        if let Some(connection) = self.intake.connections.get_mut(&conn) {
+            connection.in_a_row = 0;
         }
     }
 

@@ -19,6 +19,7 @@ mod admin;
 mod cached;
 mod call;
 mod cluster;
+mod company;
 mod connection;
 mod directories;
 mod event;

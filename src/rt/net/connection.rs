@@ -1,7 +1,7 @@
 //! One connection: a receiving half, a sending half, and how it ends.
 //!
 //! ```text
-//! receive   Idle -> Armed -> Idle       (ended by itself: end of stream, error, or no free buffer)
+//! receive   Idle -> Armed -> Idle       (bytes, end of stream, error, or no free buffer)
 //!                   Armed -> Stopping -> Idle   (we cancelled it)
 //! end       Open -> AfterSends -> Now   (`close`)      Open -> Now   (`abort`, end of stream, error)
 //! ```
@@ -22,7 +22,7 @@ pub(super) struct Connection {
     peer: SocketAddr,
     receive: Receive,
     paused: bool,
-    /// Received while paused.
+    /// Received while paused, by the one receive that was armed already.
     held: Vec<u8>,
     /// The stream ended while paused: acted upon after `resume`, because held bytes come first.
     ended: bool,
@@ -75,11 +75,9 @@ impl Connection {
         self.peer
     }
 
-    /// A shot of the receive. The length that shall be lent to the shard, if any.
+    /// The end of a receive. The length that shall be lent to the shard, if any.
     pub(super) fn received(&mut self, ring: &mut Ring, completion: &Completion) -> Option<usize> {
-        if completion.op.is_some() {
-            self.receive = Receive::Idle;
-        }
+        self.receive = Receive::Idle;
         match (completion.result, completion.buffer) {
             (len @ 1.., Some(buffer)) => self.take_in(ring, buffer, len as usize),
             (result, _) => {
@@ -130,9 +128,8 @@ impl Connection {
         }
     }
 
-    pub(super) fn pause(&mut self, ring: &mut Ring) {
+    pub(super) fn pause(&mut self) {
         self.paused = true;
-        self.stop_receive(ring);
     }
 
     pub(super) fn resume(&mut self) {

@@ -3,8 +3,8 @@
 //! It knows bytes, not requests. What happens goes into `happened`, in order; received bytes are lent straight from the
 //! ring's buffers by the loop (see [`Net::receive`]).
 //!
-//! Promises beyond those in `shard::event`: no `Received` between `PauseReceive` and `ResumeReceive` (what the kernel
-//! had delivered already is held back), and at most one send of a connection is in flight.
+//! Promises beyond those in `shard::event`: no `Received` between `PauseReceive` and `ResumeReceive` (what a
+//! receive delivers that was under way is held back), and at most one send of a connection is in flight.
 
 mod connection;
 mod listening;
@@ -108,8 +108,8 @@ impl Net {
     }
 
     /// `Effect::PauseReceive`.
-    pub(super) fn pause(&mut self, ring: &mut Ring, conn: ConnId) {
-        self.with(conn, |connection| connection.pause(ring));
+    pub(super) fn pause(&mut self, conn: ConnId) {
+        self.with(conn, Connection::pause);
     }
 
     /// `Effect::ResumeReceive`.

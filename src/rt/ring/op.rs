@@ -25,7 +25,8 @@ pub(super) const BUFFER_GROUP: u16 = 0;
 pub(in crate::rt) enum Op {
     /// Accept connections until cancelled or failed; each gives a descriptor.
     Accept { listener: Rc<OwnedFd> },
-    /// Receive into provided buffers until cancelled, failed or at the end of the stream.
+    /// Receive what is there, or comes first, into one provided buffer. Not multishot: that would take all that a client has sent
+    /// into buffers at once, megabytes from one that floods, ahead of everybody else.
     Receive { socket: Rc<OwnedFd> },
     /// Send slices.
     Send(Box<SendOp>),
@@ -62,7 +63,7 @@ impl Op {
             Op::Accept { listener } => {
                 opcode::AcceptMulti::new(fd(&**listener)).flags(libc::SOCK_CLOEXEC).build()
             }
-            Op::Receive { socket } => opcode::RecvMulti::new(fd(&**socket), BUFFER_GROUP).build(),
+            Op::Receive { socket } => receive_entry(socket),
             Op::Send(send) => send.entry(),
             Op::Write { file, offset, data, from } => write_entry(file, *offset, data, *from),
             Op::Gather(gather) => gather.entry(),
@@ -82,6 +83,12 @@ impl Op {
 
 fn fd(owner: &impl AsRawFd) -> types::Fd {
     types::Fd(owner.as_raw_fd())
+}
+
+fn receive_entry(socket: &OwnedFd) -> squeue::Entry {
+    // Where to and how much is the buffer's matter.
+    let receive = opcode::Recv::new(fd(socket), std::ptr::null_mut(), 0).buf_group(BUFFER_GROUP);
+    receive.build().flags(squeue::Flags::BUFFER_SELECT)
 }
 
 fn write_entry(file: &File, offset: u64, data: &AlignedBuf, from: usize) -> squeue::Entry {

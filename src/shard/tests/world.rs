@@ -34,6 +34,7 @@ pub(super) struct Settings {
     auto_create: bool,
     frame_bytes_max: usize,
     requests_max: usize,
+    requests_beside_max: usize,
     request_bytes_max: usize,
     unsent_bytes_max: usize,
     idle_ms: u64,
@@ -57,6 +58,7 @@ impl Settings {
             auto_create: part.option("auto-create") != Some("no"),
             frame_bytes_max: part.number("frame-max", 1 << 20),
             requests_max: part.number("requests-max", 64),
+            requests_beside_max: part.number("requests-beside-max", 64),
             request_bytes_max: part.number("request-bytes-max", 1 << 20),
             unsent_bytes_max: part.number("unsent-max", 1 << 20),
             idle_ms: part.number("idle", 600_000),
@@ -94,6 +96,7 @@ impl Settings {
             connection: ConnectionLimits {
                 frame_bytes_max: self.frame_bytes_max,
                 requests_max: self.requests_max,
+                requests_beside_max: self.requests_beside_max,
                 request_bytes_max: self.request_bytes_max,
                 unsent_bytes_max: self.unsent_bytes_max,
             },

@@ -116,7 +116,7 @@ fn set_apart(greedy: bool) {
         _ = Command::new("taskset").args(["-cp", &format!("1-{}", cpus - 1)]).arg(id).output();
     }
     if greedy {
-        _ = Command::new("renice").args(["-n", "19", "-p"]).arg(id).output();
+        _ = Command::new("chrt").args(["-i", "-p", "0"]).arg(id).output();
     }
 }
 

@@ -42,9 +42,11 @@ impl NodeOptions {
             delete_delay: Duration::from_millis(pick(&[1, 60_000])),
             ..StoreOptions::default()
         };
+        let requests_max = pick(&[1, 5, 50]) as usize;
         let connection = ConnectionLimits {
             frame_bytes_max: 1 << 20,
-            requests_max: pick(&[1, 5, 50]) as usize,
+            requests_max,
+            requests_beside_max: requests_max.min(8),
             request_bytes_max: pick(&[1_000, 1 << 20]) as usize,
             unsent_bytes_max: pick(&[1_000, 1 << 20]) as usize,
         };

@@ -70,6 +70,7 @@ fn options(life: u64) -> Options {
         connection: ConnectionLimits {
             frame_bytes_max: FRAME_BYTES_MAX,
             requests_max: 64,
+            requests_beside_max: 8,
             request_bytes_max: 1 << 20,
             unsent_bytes_max: 1 << 20,
         },
