@@ -29,9 +29,10 @@ pub struct Options {
     /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
     /// sleeps at once. Default 200 µs.
     pub idle_poll: Duration,
-    /// Receive buffers of each core, a power of two up to 32768. Default 128.
+    /// Receive buffers of each core, a power of two up to 32768. Default 64.
     pub receive_buffers: u16,
-    /// Size of each receive buffer in bytes. Default 32 KiB; with 128 of them 4 MiB for each core.
+    /// Size of each receive buffer in bytes: what one connection may bring in one turn. Default 128 KiB; the 64 of them have 8 MiB of
+    /// each core's addresses, and memory as far as they were ever filled.
     pub receive_buffer_bytes: usize,
     /// Files that each core keeps open for reads and background jobs, in all log directories. Default 256.
     pub open_files_max: usize,
@@ -48,8 +49,8 @@ impl Options {
             connections: Limits::default(),
             disk_reserve: None,
             idle_poll: Duration::from_micros(200),
-            receive_buffers: 128,
-            receive_buffer_bytes: 32 << 10,
+            receive_buffers: 64,
+            receive_buffer_bytes: 128 << 10,
             open_files_max: 256,
         }
     }

@@ -115,8 +115,8 @@ impl Shard {
                 return bytes.len();
             }
             if connection.in_a_row >= REQUESTS_IN_A_ROW && !bytes.is_empty() {
-                connection.is_paused = true;
                 self.intake.yielded.insert(conn);
+                self.pause(conn);
                 return bytes.len();
             }
             match self.next_frame(conn, &mut bytes) {

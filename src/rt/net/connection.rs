@@ -17,12 +17,16 @@ use std::net::{Shutdown, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
+/// So much is received ahead for a connection that is paused, while the core waits for a disk anyway: without it a producer of
+/// large batches loses a fifth of its rate.
+const HELD_BYTES: usize = 256 << 10;
+
 pub(super) struct Connection {
     socket: Rc<OwnedFd>,
     peer: SocketAddr,
     receive: Receive,
     paused: bool,
-    /// Received while paused, by the one receive that was armed already.
+    /// Received while paused: up to `HELD_BYTES`, and one buffer.
     held: Vec<u8>,
     /// The stream ended while paused: acted upon after `resume`, because held bytes come first.
     ended: bool,
@@ -169,7 +173,7 @@ impl Connection {
             End::AfterSends => self.start_send(ring, key),
             End::Open => {
                 self.start_send(ring, key);
-                if !self.paused {
+                if !self.ended && (!self.paused || self.held.len() < HELD_BYTES) {
                     self.arm(ring, key);
                 }
             }

@@ -43,6 +43,11 @@ pub(super) fn create(id: i32, topics: &Topics<'_>) -> Vec<u8> {
 
 /// The same batch to every partition, acks=all.
 pub(super) fn produce(id: i32, topics: &Topics<'_>, batch: &Bytes) -> Vec<u8> {
+    produce_with(-1, id, topics, batch)
+}
+
+/// The same batch to every partition.
+pub(super) fn produce_with(acks: i16, id: i32, topics: &Topics<'_>, batch: &Bytes) -> Vec<u8> {
     let topic = |&(name, count)| TopicProduceData {
         name,
         partition_data: (0..count)
@@ -51,7 +56,7 @@ pub(super) fn produce(id: i32, topics: &Topics<'_>, batch: &Bytes) -> Vec<u8> {
         ..TopicProduceData::default()
     };
     let topic_data = topics.iter().map(topic).collect();
-    let request = ProduceRequest { transactional_id: None, acks: -1, timeout_ms: 30_000, topic_data };
+    let request = ProduceRequest { transactional_id: None, acks, timeout_ms: 30_000, topic_data };
     request_frame(PRODUCE, id, Some("crowd"), &request).to_vec()
 }
 
