@@ -2,8 +2,8 @@
 //! raise the other's p99 by more than a half.
 //!
 //! Quiet and greedy stretches take turns, so that a noisy machine disturbs both; what counts is the ratio of the medians over
-//! all turns. The clients run on another CPU than the broker, and that of the greedy connection has the lowest priority: the
-//! broker is measured, not the scheduler.
+//! all turns. The clients run on another CPU than the broker, and that of the greedy connection runs when nobody else wants to
+//! (SCHED_IDLE): the broker is measured, not the scheduler.
 
 use super::requests::{fetch, produce};
 use crate::broker::{Broker, Folder, SMALL};
@@ -107,7 +107,7 @@ fn skip_answer(stream: &mut TcpStream) {
     assert_eq!(skipped, len);
 }
 
-/// Keeps this thread off the broker's CPU, the first one; with the lowest priority if it is `greedy`.
+/// Keeps this thread off the broker's CPU, the first one; behind everybody else if it is `greedy`.
 fn set_apart(greedy: bool) {
     let thread = std::fs::read_link("/proc/thread-self").expect("/proc");
     let id = thread.file_name().expect("the thread");
@@ -161,7 +161,7 @@ fn median(times: &mut [Duration]) -> Duration {
 }
 
 #[test]
-#[ignore = "not met yet: beside deep pipelines p99 is raised 2 times (produce) to 20 times (fetches that read the disk)"]
+#[ignore = "not met yet: 1.4 to 2 times beside small requests, 3 to 4 beside fetches of 8 MB, more where the disk is full of work"]
 fn a_greedy_connection_leaves_the_others_their_share() {
     let folder = Folder::new();
     let mut broker = Broker::start(&folder, &[&SMALL[..], &["--highwater.cores", "1"]].concat());
