@@ -17,9 +17,9 @@ use std::io::Read as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::process::ExitCode;
 
-/// Requests of one connection without an answer, while no other one asks its core for anything, and while another does: more than
-/// the five that Java's producer has under way. Kafka takes one at a time.
+/// Requests of one connection without an answer, while no other one asks its core for anything.
 const REQUESTS_MAX: usize = 256;
+/// The same, while another does: more than the five that Java's producer has under way. Kafka takes one at a time.
 const REQUESTS_BESIDE_MAX: usize = 8;
 /// Bytes of requests of one connection without an answer, beyond which no further request of it is read. Five batches of 128 KiB,
 /// a producer's usual most, are below it: 256 KiB cost such a producer a third of its rate (367 instead of 564 MB/s).
