@@ -26,8 +26,8 @@ pub type RelPath = Arc<str>;
 pub enum FileStep {
     /// Makes a folder and its parents; fine when it exists.
     CreateDir { path: RelPath },
-    /// Writes `data` at `offset`, making the file when there is none. Where the offset and every length is a
-    /// multiple of a block the shell writes directly (O_DIRECT); otherwise through the page cache.
+    /// Writes `data` at `offset`, making the file when there is none. Where the offset and the whole length are
+    /// multiples of a block the shell writes directly (O_DIRECT); otherwise through the page cache.
     Write { path: RelPath, offset: u64, data: Vec<Bytes> },
     /// Cuts or extends the file to `len` bytes.
     SetLen { path: RelPath, len: u64 },

@@ -30,7 +30,7 @@ pub struct StoreOptions {
     pub write_run_bytes: u64,
     /// Most bytes of one write job; a multiple of a block.
     pub write_bytes_max: u64,
-    /// Most write jobs in flight.
+    /// Most write jobs in flight. They share the disk with the write-ahead log, which somebody waits for.
     pub writes_in_flight_max: usize,
     /// Time between two checkpoints.
     pub checkpoint_every: Duration,
@@ -61,7 +61,7 @@ impl Default for StoreOptions {
             cache_bytes_max: 256 << 20,
             write_run_bytes: 256 << 10,
             write_bytes_max: 1 << 20,
-            writes_in_flight_max: 4,
+            writes_in_flight_max: 1,
             checkpoint_every: Duration::from_millis(10_000),
             checkpoint_bytes: 64 << 20,
             wal_bytes_max: 1 << 30,

@@ -107,9 +107,8 @@ impl Performer {
         let direct = is_whole_blocks(offset, &data);
         let mode = if direct { Mode::Direct } else { Mode::Buffered };
         let file = self.open(path, mode).await?;
-        let parts = data.into_iter().filter(|part| !part.is_empty());
-        let parts = if direct { parts.map(aligned).collect() } else { parts.collect() };
-        self.write_parts(&file, offset, parts).await
+        let parts = if direct { vec![in_one_piece(&data)] } else { data };
+        self.write_parts(&file, offset, parts.into_iter().filter(|part| !part.is_empty()).collect()).await
     }
 
     async fn write_parts(
@@ -200,18 +199,16 @@ async fn off_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 fn is_whole_blocks(offset: u64, data: &[Bytes]) -> bool {
-    let block = BLOCK_BYTES as u64;
-    offset.is_multiple_of(block) && data.iter().all(|part| part.len().is_multiple_of(BLOCK_BYTES))
+    let len: usize = data.iter().map(Bytes::len).sum();
+    offset.is_multiple_of(BLOCK_BYTES as u64) && len.is_multiple_of(BLOCK_BYTES)
 }
 
-/// Direct writes need aligned memory: what is not gets copied.
-fn aligned(part: Bytes) -> Bytes {
-    if (part.as_ptr() as usize).is_multiple_of(BLOCK_BYTES) {
-        return part;
-    }
-    let mut copy = AlignedBuf::with_capacity(part.len());
-    copy.extend(&part);
-    Bytes::from_owner(copy)
+/// The same bytes in aligned memory, as direct writes need them. The copy is the one that the page cache would make; what lies there
+/// would only wait for the next sync, which would write all of it at once, and the write-ahead log would wait behind it.
+fn in_one_piece(parts: &[Bytes]) -> Bytes {
+    let mut piece = AlignedBuf::with_capacity(parts.iter().map(Bytes::len).sum());
+    parts.iter().for_each(|part| piece.extend(part));
+    Bytes::from_owner(piece)
 }
 
 /// The next slice, cut so that the whole write stays within `room`; whole blocks stay whole.

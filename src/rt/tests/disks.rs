@@ -170,7 +170,7 @@ fn writes_aligned_or_not_are_seen_by_reads() {
     let path = "t-0/0.log";
     check(
         vec![
-            vec![job(1, vec![create("t-0"), write(path, 0, &[(b'a', BLOCK), (b'b', 2 * BLOCK)])])],
+            vec![job(1, vec![create("t-0"), write(path, 0, &[(b'a', BLOCK), (b'b', 8000), (b'b', 192)])])],
             vec![read(2, path, 0, 3 * BLOCK), read(3, path, 4090, 10), read(4, path, 12_000, 1000)],
             vec![job(
                 5,
