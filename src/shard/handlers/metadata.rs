@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 
 /// Below, a request cannot say whether topics may be created: they are.
 const AUTO_CREATION_FLAG_FROM: i16 = 4;
+/// Below, a topic is asked for by its name, although versions 10 and 11 have a field for its id.
+const IDS_FROM: i16 = 12;
 
 impl Shard {
     pub(super) fn serve_metadata(&mut self, call: Call) {
@@ -24,6 +26,9 @@ impl Shard {
             Ok(request) => request,
             Err(error) => return self.unreadable(&call, error),
         };
+        if call.version < IDS_FROM && !all_have_only_names(&request) {
+            return self.respond(&call, &refused(&request));
+        }
         let may_create = call.version < AUTO_CREATION_FLAG_FROM || request.allow_auto_topic_creation;
         let missing = if may_create && self.options.auto_create_topics {
             missing(self.cluster.image(), &request)
@@ -106,6 +111,28 @@ fn all_topics(image: &Image) -> Vec<MetadataResponseTopic<'_>> {
 /// Whether topics are asked for by their ids. As in Kafka, names mean nothing then: consumers leave them empty.
 fn are_by_id(wanted: &[MetadataRequestTopic<'_>]) -> bool {
     wanted.iter().any(|topic| topic.topic_id != Uuid::ZERO)
+}
+
+fn all_have_only_names(request: &MetadataRequest<'_>) -> bool {
+    let mut wanted = request.topics.iter().flatten();
+    wanted.all(|topic| topic.name.is_some() && topic.topic_id == Uuid::ZERO)
+}
+
+/// As Kafka answers a request that it refuses as a whole: every topic has the error, and there is nothing else.
+fn refused<'a>(request: &MetadataRequest<'a>) -> MetadataResponse<'a> {
+    let topic = |wanted: &MetadataRequestTopic<'a>| MetadataResponseTopic {
+        error_code: ErrorCode::InvalidRequest.code(),
+        name: Some(wanted.name.unwrap_or_default()),
+        topic_id: wanted.topic_id,
+        topic_authorized_operations: operations::UNASKED,
+        ..MetadataResponseTopic::default()
+    };
+    MetadataResponse {
+        controller_id: -1,
+        topics: request.topics.iter().flatten().map(topic).collect(),
+        cluster_authorized_operations: operations::UNASKED,
+        ..MetadataResponse::default()
+    }
 }
 
 /// Names that are asked for, may be created, and are not there.

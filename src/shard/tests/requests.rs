@@ -225,6 +225,7 @@ impl<'a> Line<'a> {
         let topic = |word: &&'a str| match is_id(word) {
             // As the Java consumer does it.
             true => MetadataRequestTopic { topic_id: self.names.id(word), name: Some("") },
+            false if *word == "nameless" => MetadataRequestTopic { name: None, ..Default::default() },
             false => MetadataRequestTopic { name: Some(*word), ..Default::default() },
         };
         let topics = match self.head.words.as_slice() {
