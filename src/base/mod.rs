@@ -8,6 +8,7 @@ mod bytes;
 pub mod disk;
 mod gathered;
 mod ids;
+pub mod iso_duration;
 mod map;
 #[cfg(test)]
 pub(crate) mod memory_disk;

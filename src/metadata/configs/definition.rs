@@ -2,7 +2,7 @@
 //!
 //! The error texts are those of Kafka's `ConfigDef`: tools show them, and people search for them.
 
-use super::iso_duration::is_duration;
+use crate::base::iso_duration;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -221,7 +221,8 @@ impl Definition {
     }
 
     fn check_offset_reset(&self, text: &str) -> Result<(), String> {
-        let is_duration = text.strip_prefix("by_duration:").is_some_and(is_duration);
+        let duration = text.strip_prefix("by_duration:").and_then(iso_duration::nanos);
+        let is_duration = duration.is_some_and(|nanos| nanos >= 0);
         if is_duration || matches!(text, "earliest" | "latest") {
             return Ok(());
         }

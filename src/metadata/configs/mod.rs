@@ -19,7 +19,6 @@ mod definition;
 mod dynamic;
 mod group;
 mod group_keys;
-mod iso_duration;
 pub mod resource;
 mod topic;
 mod topic_keys;
