@@ -219,10 +219,15 @@ impl Shard {
         loop {
             self.work_off();
             self.resume_connections();
-            if self.inbox.is_empty() {
+            if !self.has_more() {
                 return;
             }
         }
+    }
+
+    /// Messages to itself, or something to write: a log of a topic that has just been committed, and nobody may come by for a while.
+    fn has_more(&self) -> bool {
+        !self.inbox.is_empty() || self.home.wants_poll()
     }
 
     /// Until no message to itself is left.
@@ -238,7 +243,7 @@ impl Shard {
             }
             self.tell_left();
             self.commit_metadata();
-            if self.inbox.is_empty() {
+            if !self.has_more() {
                 return;
             }
         }

@@ -155,6 +155,11 @@ impl Home {
         self.stores.logs().map(|(id, log)| LogSize { key: log.key, dir: id.dir, bytes: log.bytes() })
     }
 
+    /// Whether something was done since `poll` for which nothing was asked yet.
+    pub(super) fn wants_poll(&self) -> bool {
+        self.stores.wants_poll()
+    }
+
     /// Performs nothing, asks for everything that is due.
     pub(super) fn poll(&mut self, now: Now, out: &mut Effects) {
         self.poll_scrub(now);

@@ -19,6 +19,8 @@ pub(super) struct Stores {
     by_key: HashMap<LogKey, LogId>,
     /// Partitions whose directory failed in this life.
     lost: HashSet<LogKey>,
+    /// A log was made, filled or deleted since the last poll: there is something to write.
+    wants_poll: bool,
 }
 
 impl Stores {
@@ -34,7 +36,7 @@ impl Stores {
         let stores: BTreeMap<DirId, Store> = starts.into_iter().map(store).collect();
         let logs = stores.values().flat_map(Store::logs);
         let by_key = logs.map(|(id, log)| (log.key, id)).collect();
-        Self { stores, by_key, lost: HashSet::default() }
+        Self { stores, by_key, lost: HashSet::default(), wants_poll: true }
     }
 
     /// The log of a partition.
@@ -77,6 +79,7 @@ impl Stores {
             self.lost.insert(key);
             return None;
         };
+        self.wants_poll = true;
         let id = store.create(now, key, path, options);
         self.by_key.insert(key, id);
         Some(id)
@@ -88,6 +91,7 @@ impl Stores {
         if let Some(id) = self.by_key.remove(&key)
             && let Some(store) = self.stores.get_mut(&id.dir)
         {
+            self.wants_poll = true;
             store.delete(key, gone);
         }
     }
@@ -116,6 +120,7 @@ impl Stores {
         epoch: LeaderEpoch,
     ) -> Result<Appended, AppendError> {
         let store = self.stores.get_mut(&id.dir).ok_or(AppendError::Malformed)?;
+        self.wants_poll = true;
         store.append(now, id, batch, epoch)
     }
 
@@ -127,8 +132,14 @@ impl Stores {
         self.stores.iter_mut().map(|(dir, store)| (*dir, store))
     }
 
+    /// Whether `poll` would find something that it did not find before.
+    pub(super) fn wants_poll(&self) -> bool {
+        self.wants_poll
+    }
+
     /// Everything that should be performed now, and where.
     pub(super) fn poll(&mut self, now: Now, mut each: impl FnMut(DirId, Io)) {
+        self.wants_poll = false;
         let mut io = Vec::new();
         for (dir, store) in &mut self.stores {
             store.poll(now, &mut io);
