@@ -77,17 +77,31 @@ fn lives(batches: &[Vec<Fact>]) -> Lives<'_> {
     lives
 }
 
+/// A member that joins a group which was made anew may come to an epoch that it had before, so that what it was told may stand in several
+/// places of the log; one of them must explain it.
 fn check_overlap(lives: &Lives<'_>, overlap: &Overlap) {
     let Overlap { place, one, other } = overlap;
-    let got = |who: &Who| {
-        let life = lives.get(&(who.group.as_str(), who.member.as_str()))?;
-        let has_it = |has: &Has| has.epoch == who.epoch && has.assigned.contains(place);
-        life.iter().find(|(_, has)| has.is_some_and(has_it)).map(|(at, _)| *at)
+    let was_put_out = |who: &Who, from: usize, to: usize| {
+        let life = &lives[&(who.group.as_str(), who.member.as_str())];
+        life.iter().any(|(at, has)| has.is_none() && (from..to).contains(at))
     };
-    let (one_at, other_at) = (got(one).expect("told and known"), got(other).expect("told and known"));
-    let (first, first_at, second_at) =
-        if one_at < other_at { (one, one_at, other_at) } else { (other, other_at, one_at) };
-    let life = &lives[&(first.group.as_str(), first.member.as_str())];
-    let was_put_out = life.iter().any(|(at, has)| has.is_none() && (first_at..second_at).contains(at));
-    assert!(was_put_out, "{place:?} had two owners: {one:?} and {other:?}");
+    let is_explained = |(one_at, other_at): (usize, usize)| {
+        let (first, from, to) =
+            if one_at < other_at { (one, one_at, other_at) } else { (other, other_at, one_at) };
+        was_put_out(first, from, to)
+    };
+    let others = got(lives, other, *place);
+    let mut pairs =
+        got(lives, one, *place).into_iter().flat_map(|at| others.iter().map(move |other| (at, *other)));
+    assert!(pairs.any(is_explained), "{place:?} had two owners: {one:?} and {other:?}");
+}
+
+/// Where the log gives a partition to a member in this epoch.
+fn got(lives: &Lives<'_>, who: &Who, place: Place) -> Vec<usize> {
+    let life = lives.get(&(who.group.as_str(), who.member.as_str()));
+    let has_it =
+        |has: Option<&Has>| has.is_some_and(|has| has.epoch == who.epoch && has.assigned.contains(&place));
+    let mut had_it = false;
+    let mut begins = |has| !std::mem::replace(&mut had_it, has_it(has)) && has_it(has);
+    life.into_iter().flatten().filter(|(_, has)| begins(*has)).map(|(at, _)| *at).collect()
 }

@@ -153,6 +153,19 @@ fn who_believes_to_own_what_another_got_was_put_out_before() {
 }
 
 #[test]
+fn an_epoch_may_come_again_when_the_group_was_made_anew() {
+    let mut history = GroupHistory::default();
+    history.reported(who("a", 9, 1), Some(BTreeSet::from([PLACE])));
+    history.reported(who("b", 2, 2), Some(BTreeSet::from([PLACE])));
+    let before = ["b 2 has 0", "b 5 has 1", "a 9 has 0"];
+    check(
+        &history,
+        &[&before[..], &["a gone, b gone", "b 2 has 0"]].concat(),
+        &[&before[..], &["a 10 has", "b gone", "b 2 has 0"]].concat(),
+    );
+}
+
+#[test]
 fn who_synced_was_told_what_the_log_has() {
     let told = |assignment: &[u8]| {
         let mut history = GroupHistory::default();
