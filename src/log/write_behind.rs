@@ -1,4 +1,5 @@
-//! Write-behind: the tail goes into the segment files in large runs of whole blocks, one job at a time: when the disk is slow the runs get longer.
+//! Write-behind: the tail goes into the segment files in large runs of whole blocks, one job at a time: when the disk is slow
+//! the runs get longer.
 
 use super::files::{names, producer_snapshot};
 use super::partition::{Log, WritePlan};

@@ -230,7 +230,7 @@ impl Shard {
         !self.inbox.is_empty() || self.home.wants_poll()
     }
 
-    /// Until no message to itself is left.
+    /// Until no message to itself is left, and all that is to be written is asked for.
     fn work_off(&mut self) {
         loop {
             while let Some(message) = self.inbox.pop_front() {

@@ -21,8 +21,8 @@ pub(super) fn date_time(text: &str) -> Result<i64, String> {
 
 /// The milliseconds of a span that is not negative.
 pub(super) fn duration(text: &str) -> Result<i64, String> {
-    let nanos = iso_duration::nanos(text).filter(|nanos| *nanos >= 0);
-    nanos.and_then(|nanos| i64::try_from(nanos / 1_000_000).ok()).ok_or_else(|| {
+    let millis = iso_duration::nanos(text).and_then(|nanos| i64::try_from(nanos / 1_000_000).ok());
+    millis.ok_or_else(|| {
         format!("'{text}' is no span of time: expected P1D for a day, PT1H30M for an hour and a half, PT10S")
     })
 }
@@ -167,12 +167,30 @@ mod tests {
     #[test]
     fn spans_of_time() {
         for (text, expected) in [
+            ("P1D", Some(86_400_000)),
+            ("PT1H30M", Some(5_400_000)),
             ("P1DT1S", Some(86_401_000)),
+            ("pt0.5s", Some(500)),
             ("PT1.0019S", Some(1_001)),
             ("PT0S", Some(0)),
-            ("PT-1S", None),
-            ("PT9223372036854775807S", None),
+            // Java reads it so.
+            ("PT1.S", Some(1_000)),
+            ("P", None),
+            ("PT", None),
+            ("P1DT", None),
+            ("1D", None),
             ("P1W", None),
+            ("P1H", None),
+            ("PT1D", None),
+            ("PT1M1H", None),
+            ("PT1H1H", None),
+            ("PT1.5H", None),
+            ("PT-1S", None),
+            ("-PT1S", None),
+            ("PT.5S", None),
+            ("P9223372036854775807D", None),
+            ("PT9223372036854775807S", None),
+            ("P1DT1SX", None),
             ("", None),
         ] {
             assert_eq!(duration(text).ok(), expected, "{text}");

@@ -221,8 +221,7 @@ impl Definition {
     }
 
     fn check_offset_reset(&self, text: &str) -> Result<(), String> {
-        let duration = text.strip_prefix("by_duration:").and_then(iso_duration::nanos);
-        let is_duration = duration.is_some_and(|nanos| nanos >= 0);
+        let is_duration = text.strip_prefix("by_duration:").and_then(iso_duration::nanos).is_some();
         if is_duration || matches!(text, "earliest" | "latest") {
             return Ok(());
         }
