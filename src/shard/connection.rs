@@ -13,15 +13,23 @@ const FIRST_BYTES: usize = 16 << 10;
 pub struct ConnectionLimits {
     /// `socket.request.max.bytes`.
     pub frame_bytes_max: usize,
-    /// Most requests without an answer, while no other connection of the same core asks for anything.
-    pub requests_max: usize,
-    /// The same, while another does: it waits for all of them.
-    pub requests_beside_max: usize,
-    /// With more bytes of requests without an answer than this, no further request is read: what one connection may put in front
-    /// of everybody else's batches.
-    pub request_bytes_max: usize,
     /// With more unsent bytes than this, no further request is read.
     pub unsent_bytes_max: usize,
+    /// While no other connection of the same core asks for anything.
+    pub alone: Allowance,
+    /// While another does: it waits behind all that this one has under way.
+    pub beside: Allowance,
+}
+
+/// What one connection may put in front of everybody else.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    /// Most requests without an answer.
+    pub requests_max: usize,
+    /// With more bytes of requests without an answer than this, no further request is read. One request may be larger.
+    pub request_bytes_max: usize,
+    /// Requests handed over in a row, behind which it is everybody else's turn; at least 1.
+    pub in_a_row_max: usize,
 }
 
 /// A frame that cannot be.
@@ -264,11 +272,18 @@ impl Connection {
 
     /// Too much is under way: requests must wait.
     pub(super) fn is_full(&self, has_company: impl FnOnce() -> bool) -> bool {
-        let requests = self.slots.len();
-        requests >= self.limits.requests_max
-            || (requests >= self.limits.requests_beside_max && has_company())
-            || self.request_bytes > self.limits.request_bytes_max
-            || self.unsent_bytes > self.limits.unsent_bytes_max
+        let exceeds = |allowance: &Allowance| {
+            self.slots.len() >= allowance.requests_max || self.request_bytes > allowance.request_bytes_max
+        };
+        self.unsent_bytes > self.limits.unsent_bytes_max
+            || exceeds(&self.limits.alone)
+            || (exceeds(&self.limits.beside) && has_company())
+    }
+
+    /// It has handed over as many requests in a row as it may.
+    pub(super) fn has_had_its_turn(&self, has_company: impl FnOnce() -> bool) -> bool {
+        let exceeds = |allowance: &Allowance| self.in_a_row >= allowance.in_a_row_max;
+        exceeds(&self.limits.alone) || (exceeds(&self.limits.beside) && has_company())
     }
 
     /// No request waits for its reply. Bytes that the client does not read are nobody's business.
@@ -283,10 +298,9 @@ mod tests {
 
     const LIMITS: ConnectionLimits = ConnectionLimits {
         frame_bytes_max: 1000,
-        requests_max: 3,
-        requests_beside_max: 3,
-        request_bytes_max: 99,
         unsent_bytes_max: 10,
+        alone: Allowance { requests_max: 3, request_bytes_max: 99, in_a_row_max: 4 },
+        beside: Allowance { requests_max: 2, request_bytes_max: 9, in_a_row_max: 1 },
     };
 
     fn frames(chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameSize> {
@@ -333,6 +347,37 @@ mod tests {
             connection.put_back(backlog);
         }
         assert_eq!((seen.as_slice(), connection.backlog.rest()), (&b"abcdefghijk"[..], &b""[..]));
+    }
+
+    /// Requests of these many bytes are under way: is it full alone, and beside others?
+    #[track_caller]
+    fn check_full(requests: &[usize], alone: bool, beside: bool) {
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
+        requests.iter().for_each(|bytes| _ = connection.open_slot(*bytes));
+        let is_full = (connection.is_full(|| false), connection.is_full(|| true));
+        assert_eq!(is_full, (alone, beside), "{requests:?}");
+    }
+
+    #[test]
+    fn less_may_be_under_way_beside_others() {
+        check_full(&[], false, false);
+        check_full(&[9], false, false);
+        check_full(&[10], false, true);
+        check_full(&[1, 1], false, true);
+        check_full(&[1, 1, 1], true, true);
+        check_full(&[100], true, true);
+    }
+
+    #[test]
+    fn turns_are_shorter_beside_others() {
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
+        for (in_a_row, alone, beside) in
+            [(0, false, false), (1, false, true), (3, false, true), (4, true, true)]
+        {
+            connection.in_a_row = in_a_row;
+            let had = (connection.has_had_its_turn(|| false), connection.has_had_its_turn(|| true));
+            assert_eq!(had, (alone, beside), "{in_a_row} in a row");
+        }
     }
 
     #[test]

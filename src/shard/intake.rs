@@ -9,9 +9,6 @@ use crate::base::{BytesMut, ConnId, Duration, Gathered, Instant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-/// Requests that one connection may hand over in a row: behind them it is everybody else's turn.
-const REQUESTS_IN_A_ROW: usize = 16;
-
 /// How long a request with memory may take to arrive while others wait for some.
 const SLOW_MAX: Duration = Duration::from_millis(30_000);
 
@@ -46,6 +43,12 @@ impl Intake {
     fn is_full(&self, conn: ConnId, now: Instant) -> bool {
         let connection = self.connections.get(&conn);
         connection.is_some_and(|connection| connection.is_full(|| self.company.is_beside(conn, now)))
+    }
+
+    /// It is the others' turn.
+    fn has_had_its_turn(&self, conn: ConnId, now: Instant) -> bool {
+        let connection = self.connections.get(&conn);
+        connection.is_some_and(|connection| connection.has_had_its_turn(|| self.company.is_beside(conn, now)))
     }
 
     /// No reply is owed.
@@ -105,6 +108,7 @@ impl Shard {
             let must_wait = self.must_wait()
                 || (self.ops.is_fetching(conn) && !bytes.is_empty())
                 || self.intake.is_full(conn, self.now.mono);
+            let must_yield = !bytes.is_empty() && self.intake.has_had_its_turn(conn, self.now.mono);
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
             if connection.is_closing || connection.is_ending {
@@ -114,7 +118,7 @@ impl Shard {
                 self.pause(conn);
                 return bytes.len();
             }
-            if connection.in_a_row >= REQUESTS_IN_A_ROW && !bytes.is_empty() {
+            if must_yield {
                 self.intake.yielded.insert(conn);
                 self.pause(conn);
                 return bytes.len();

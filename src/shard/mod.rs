@@ -55,7 +55,7 @@ use std::collections::VecDeque;
 /// Where the write-ahead log files are that `Effect::WalWrite` names, for the shells.
 pub use crate::wal::file_path as wal_file_path;
 pub use admin::METADATA_LOG;
-pub use connection::ConnectionLimits;
+pub use connection::{Allowance, ConnectionLimits};
 pub use directories::Directory;
 pub use event::{Effect, Effects, Event, Room};
 pub use groups::GroupOptions;

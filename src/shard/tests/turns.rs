@@ -33,6 +33,19 @@ fn requests_that_are_answered_at_once_leave_room_for_others() {
 }
 
 #[test]
+fn a_turn_is_shorter_beside_others() {
+    let mut world = World::new(Settings::read(&Part::new("in-a-row-beside-max=2")));
+    world.happen("topic logs");
+    let answered = |heard: &[String]| heard.iter().filter(|line| line.starts_with("a: offset ")).count();
+    let asks = format!("a: together {}", ["offsets logs/0 latest"; 5].join(" | "));
+    world.happen("wait 1000ms");
+    assert_eq!(answered(&world.happen(&asks)), 5, "alone");
+    world.happen("b: versions v=0");
+    assert_eq!(answered(&world.happen(&asks)), 2, "beside b");
+    assert_eq!(answered(&world.happen("wait 1ms")), 3);
+}
+
+#[test]
 fn a_pipeline_is_shorter_beside_others() {
     let taken = |before: &[&str]| {
         let mut world = World::new(Settings::read(&Part::new("requests-max=50 requests-beside-max=3")));

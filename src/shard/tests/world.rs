@@ -16,8 +16,8 @@ use crate::metadata::configs::{Allowed, BrokerConfigs, BrokerEntry, Definition, 
 use crate::metadata::{Endpoint, SecurityProtocol};
 use crate::protocol::ApiKey;
 use crate::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, GroupOptions, METADATA_LOG, Options, Room, Shard,
-    Share, Start, wal_file_path,
+    Allowance, ConnectionLimits, Directory, Effect, Effects, Event, GroupOptions, METADATA_LOG, Options,
+    Room, Shard, Share, Start, wal_file_path,
 };
 use crate::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -33,9 +33,8 @@ pub(super) struct Settings {
     dirs: u16,
     auto_create: bool,
     frame_bytes_max: usize,
-    requests_max: usize,
-    requests_beside_max: usize,
-    request_bytes_max: usize,
+    alone: Allowance,
+    beside: Allowance,
     unsent_bytes_max: usize,
     idle_ms: u64,
     fetch_bytes_max: usize,
@@ -50,6 +49,15 @@ pub(super) struct Settings {
     has_keys: bool,
 }
 
+/// `beside` is "-beside" for what holds beside others.
+fn allowance(part: &Part<'_>, beside: &str) -> Allowance {
+    Allowance {
+        requests_max: part.number(&format!("requests{beside}-max"), 64),
+        request_bytes_max: part.number(&format!("request-bytes{beside}-max"), 1 << 20),
+        in_a_row_max: part.number(&format!("in-a-row{beside}-max"), 16),
+    }
+}
+
 impl Settings {
     pub(super) fn read(part: &Part<'_>) -> Self {
         Self {
@@ -57,9 +65,8 @@ impl Settings {
             dirs: part.number("dirs", 1),
             auto_create: part.option("auto-create") != Some("no"),
             frame_bytes_max: part.number("frame-max", 1 << 20),
-            requests_max: part.number("requests-max", 64),
-            requests_beside_max: part.number("requests-beside-max", 64),
-            request_bytes_max: part.number("request-bytes-max", 1 << 20),
+            alone: allowance(part, ""),
+            beside: allowance(part, "-beside"),
             unsent_bytes_max: part.number("unsent-max", 1 << 20),
             idle_ms: part.number("idle", 600_000),
             fetch_bytes_max: part.number("fetch-max", 55 << 20),
@@ -95,10 +102,9 @@ impl Settings {
             rack: None,
             connection: ConnectionLimits {
                 frame_bytes_max: self.frame_bytes_max,
-                requests_max: self.requests_max,
-                requests_beside_max: self.requests_beside_max,
-                request_bytes_max: self.request_bytes_max,
                 unsent_bytes_max: self.unsent_bytes_max,
+                alone: self.alone,
+                beside: self.beside,
             },
             idle_max: Duration::from_millis(self.idle_ms),
             fetch_bytes_max: self.fetch_bytes_max,

@@ -6,7 +6,7 @@ use highwater::base::{DirId, Duration, NodeId, Random, ShardId, Uuid};
 use highwater::log::{ScrubOptions, StoreOptions};
 use highwater::metadata::configs::BrokerConfigs;
 use highwater::metadata::{Endpoint, SecurityProtocol};
-use highwater::shard::{ConnectionLimits, Options, Share};
+use highwater::shard::{Allowance, ConnectionLimits, Options, Share};
 use highwater::wal::ReplayPolicy;
 
 /// How a node and its world are.
@@ -43,12 +43,19 @@ impl NodeOptions {
             ..StoreOptions::default()
         };
         let requests_max = pick(&[1, 5, 50]) as usize;
+        let request_bytes_max = pick(&[1_000, 1 << 20]) as usize;
+        let alone = Allowance { requests_max, request_bytes_max, in_a_row_max: 16 };
+        // Follows from what was drawn, as below.
+        let beside = if requests_max < 50 {
+            alone
+        } else {
+            Allowance { requests_max: 8, request_bytes_max: request_bytes_max / 2, in_a_row_max: 2 }
+        };
         let connection = ConnectionLimits {
             frame_bytes_max: 1 << 20,
-            requests_max,
-            requests_beside_max: requests_max.min(8),
-            request_bytes_max: pick(&[1_000, 1 << 20]) as usize,
             unsent_bytes_max: pick(&[1_000, 1 << 20]) as usize,
+            alone,
+            beside,
         };
         let produce_bytes_max = pick(&[2_000, 1 << 20]) as usize;
         let sessions_max = pick(&[1, 100]) as usize;
@@ -62,7 +69,7 @@ impl NodeOptions {
         let device = DeviceOptions::draw(random);
         let mut shard = shard_options(store, connection, produce_bytes_max, sessions_max);
         // Follows from what was drawn: one more draw would make other stories of the seeds that are kept.
-        if connection.requests_max == 1 {
+        if connection.alone.requests_max == 1 {
             shard.requests = Share::of(2 << 20, cores_max.into());
         }
         if connection.unsent_bytes_max == 1_000 {

@@ -12,8 +12,8 @@ use highwater::metadata::{Endpoint, SecurityProtocol};
 use highwater::protocol::batch::Batches;
 use highwater::protocol::{ApiKey, Decode, FetchResponse, Reader, ResponseHeader, api};
 use highwater::shard::{
-    ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Share, Start,
-    wal_file_path,
+    Allowance, ConnectionLimits, Directory, Effect, Effects, Event, METADATA_LOG, Options, Shard, Share,
+    Start, wal_file_path,
 };
 use highwater::wal::ReplayPolicy;
 use std::collections::{BTreeMap, VecDeque};
@@ -69,10 +69,9 @@ fn options(life: u64) -> Options {
         rack: None,
         connection: ConnectionLimits {
             frame_bytes_max: FRAME_BYTES_MAX,
-            requests_max: 64,
-            requests_beside_max: 8,
-            request_bytes_max: 1 << 20,
             unsent_bytes_max: 1 << 20,
+            alone: Allowance { requests_max: 64, request_bytes_max: 1 << 20, in_a_row_max: 16 },
+            beside: Allowance { requests_max: 2, request_bytes_max: 64 << 10, in_a_row_max: 2 },
         },
         idle_max: Duration::from_millis(600_000),
         fetch_bytes_max: 1 << 20,
