@@ -67,10 +67,11 @@ impl Store {
         true
     }
 
-    /// Whether write-behind and checkpoints go on. Short of room they rest, unless batches that were taken wait for a
-    /// file of the write-ahead log: for those the reserve is there.
+    /// Whether write-behind and checkpoints go on. Short of room they rest, and before a stop, which writes everything anyway;
+    /// unless batches that were taken wait for a file of the write-ahead log: for those the reserve is there.
     pub(super) fn may_write_behind(&self) -> bool {
-        self.space.refused.is_empty() && (!self.space.is_short || self.wal.is_starved())
+        let rests = self.space.is_short || self.is_draining;
+        self.space.refused.is_empty() && (!rests || self.wal.is_starved())
     }
 
     /// Tries the jobs again whose time has come.

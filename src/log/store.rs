@@ -176,6 +176,8 @@ pub struct Store {
     pub(super) dirty: VecDeque<LogId>,
     pub(super) queued: BTreeSet<LogId>,
     pub(super) writes_in_flight: usize,
+    /// The end is near: see `drain`.
+    pub(super) is_draining: bool,
     pub(super) jobs: BTreeMap<JobId, Running>,
     pub(super) space: Space,
     pub(super) turned_away: TurnedAway,
@@ -214,6 +216,7 @@ impl Store {
             dirty: VecDeque::new(),
             queued: BTreeSet::new(),
             writes_in_flight: 0,
+            is_draining: false,
             jobs: BTreeMap::new(),
             space: Space::default(),
             turned_away: TurnedAway::default(),
@@ -457,6 +460,11 @@ impl Store {
     /// Nothing is on its way to the disk; jobs that wait for room are not.
     pub fn is_settled(&self) -> bool {
         self.wal.is_idle() && self.jobs.len() == self.space.waiting()
+    }
+
+    /// The end is near: what is under way ends, and nothing begins that `close` does anyway.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
     }
 
     /// The end: all logs that live, with what only memory and the write-ahead log have. Call when `is_settled`.

@@ -228,6 +228,30 @@ fn a_clean_stop_leaves_everything_in_files_and_replays_nothing() {
     }
 }
 
+#[test]
+fn a_store_that_drains_leaves_its_tail_to_the_close() {
+    let run = |drains: bool| {
+        let (mut bench, _) = Bench::start(MemoryDisk::default());
+        (0..2).for_each(|n| _ = bench.append(0, 20_000, n));
+        if drains {
+            bench.store.drain();
+        }
+        bench.settle();
+        assert!(bench.store.is_settled());
+        let before = bench.read_all(0);
+        let Bench { mut disk, store, .. } = bench;
+        let files = disk.list("topic-0").unwrap();
+        let written = files.iter().any(|file| file.name.ends_with(".log") && file.len > 0);
+        close(&mut disk, vec![store.into_end()], crate::base::BrokerEpoch(1)).unwrap();
+        let (mut bench, report) = Bench::start(disk);
+        assert!(report.was_clean);
+        assert_eq!((bench.read_all(0), before.len()), (before, 2));
+        written
+    };
+    assert!(run(false), "a run is worth a write");
+    assert!(!run(true), "but not before the close");
+}
+
 /// Random appends, I/O performed now and then, kills at random moments; everything durable must be there and in order,
 /// what follows it must be a prefix of what was appended.
 fn check_random(seed: u64) {

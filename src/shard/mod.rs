@@ -322,6 +322,7 @@ impl Shard {
         );
         if self.stop == Stop::Running {
             self.stop = Stop::Draining;
+            self.home.drain();
             self.end_fetches();
             self.end_all_groups();
         }

@@ -261,6 +261,11 @@ impl Home {
         self.stores.is_over_budget()
     }
 
+    /// The end is near: nothing begins that the close does anyway.
+    pub(super) fn drain(&mut self) {
+        self.stores.drain();
+    }
+
     /// How much is under way, for people.
     pub(super) fn summary(&self) -> String {
         let (orders, reads) = (self.produce_jobs.len(), self.readings.len());

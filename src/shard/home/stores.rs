@@ -205,6 +205,11 @@ impl Stores {
         self.stores.iter_mut().flat_map(each).collect()
     }
 
+    /// See [`Store::drain`].
+    pub(super) fn drain(&mut self) {
+        self.stores.values_mut().for_each(Store::drain);
+    }
+
     /// How much is under way, for people.
     pub(super) fn summary(&self) -> String {
         let each = |(dir, store): (&DirId, &Store)| format!("directory {dir}: {}", store.summary());
