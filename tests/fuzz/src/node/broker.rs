@@ -71,7 +71,7 @@ fn options(life: u64) -> Options {
             frame_bytes_max: FRAME_BYTES_MAX,
             unsent_bytes_max: 1 << 20,
             alone: Allowance { requests_max: 64, request_bytes_max: 1 << 20, in_a_row_max: 16 },
-            beside: Allowance { requests_max: 2, request_bytes_max: 64 << 10, in_a_row_max: 2 },
+            beside: Allowance { requests_max: 2, request_bytes_max: 1 << 20, in_a_row_max: 2 },
         },
         idle_max: Duration::from_millis(600_000),
         fetch_bytes_max: 1 << 20,
