@@ -21,6 +21,12 @@ use std::sync::Arc;
 /// Most bytes that one write hands to the kernel, so that others get their turn.
 const WRITE_BYTES_MAX: usize = 1 << 20;
 
+/// Bytes that are copied between two turns of everybody else: some 10 µs.
+const COPY_BYTES: usize = 64 << 10;
+
+/// Aligned buffers that are kept for the next direct write. Fresh ones cost more than the copy into them: page faults and zeroes.
+const SPARE_MAX: usize = 1;
+
 /// Where the write-ahead logs of all cores are.
 const WAL_FOLDERS: &str = ".engine/wal";
 
@@ -29,6 +35,7 @@ pub(in crate::rt) struct Performer {
     root: Arc<Path>,
     ring: TaskRing,
     cache: Rc<RefCell<FdCache>>,
+    spare: RefCell<Vec<AlignedBuf>>,
 }
 
 /// Whether names of write-ahead log files change their meaning.
@@ -52,7 +59,7 @@ fn renamed(step: &FileStep) -> Vec<RelPath> {
 impl Performer {
     /// For files below `root`.
     pub(in crate::rt) fn new(root: PathBuf, ring: TaskRing, cache: Rc<RefCell<FdCache>>) -> Self {
-        Self { root: root.into(), ring, cache }
+        Self { root: root.into(), ring, cache, spare: RefCell::default() }
     }
 
     /// All steps in order, to the first failure.
@@ -107,8 +114,55 @@ impl Performer {
         let direct = is_whole_blocks(offset, &data);
         let mode = if direct { Mode::Direct } else { Mode::Buffered };
         let file = self.open(path, mode).await?;
-        let parts = if direct { vec![in_one_piece(&data)] } else { data };
-        self.write_parts(&file, offset, parts.into_iter().filter(|part| !part.is_empty()).collect()).await
+        let parts = data.into_iter().filter(|part| !part.is_empty()).collect();
+        if direct {
+            self.write_direct(file, offset, parts).await
+        } else {
+            self.write_parts(&file, offset, parts).await
+        }
+    }
+
+    /// By way of aligned memory, as direct writes need it. The copy is the one that the page cache would make; what lies there would
+    /// only wait for the next sync, which would write all of it at once, and the write-ahead log would wait behind it.
+    async fn write_direct(
+        &self,
+        file: Arc<File>,
+        mut offset: u64,
+        mut parts: VecDeque<Bytes>,
+    ) -> io::Result<()> {
+        let mut piece =
+            self.spare.borrow_mut().pop().unwrap_or_else(|| AlignedBuf::with_capacity(WRITE_BYTES_MAX));
+        while !parts.is_empty() {
+            piece.clear();
+            copy_up_to(&mut parts, &mut piece).await;
+            piece = self.write_piece(file.clone(), offset, piece).await?;
+            offset += piece.len() as u64;
+        }
+        let mut spare = self.spare.borrow_mut();
+        if spare.len() < SPARE_MAX {
+            spare.push(piece);
+        }
+        Ok(())
+    }
+
+    /// All of `data`, which comes back.
+    async fn write_piece(&self, file: Arc<File>, offset: u64, data: AlignedBuf) -> io::Result<AlignedBuf> {
+        let mut op = Op::Write { file, offset, data, from: 0 };
+        loop {
+            let completion = self.ring.run(op).await;
+            let count = completion.count()?;
+            let Some(Op::Write { file, offset, data, from }) = completion.op else {
+                return Err(io::Error::other("a write gave nothing back"));
+            };
+            let end = from + count;
+            if end == data.len() {
+                return Ok(data);
+            }
+            if count == 0 || !end.is_multiple_of(BLOCK_BYTES) {
+                return Err(took_only_part());
+            }
+            op = Op::Write { file, offset, data, from: end };
+        }
     }
 
     async fn write_parts(
@@ -124,7 +178,7 @@ impl Performer {
             let count = completion.count()?;
             let Some(Op::Gather(mut gather)) = completion.op else { continue };
             if count == 0 {
-                return Err(io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a write"));
+                return Err(took_only_part());
             }
             gather.take_unwritten(count).for_each(|part| parts.push_front(part));
             offset += count as u64;
@@ -203,12 +257,24 @@ fn is_whole_blocks(offset: u64, data: &[Bytes]) -> bool {
     offset.is_multiple_of(BLOCK_BYTES as u64) && len.is_multiple_of(BLOCK_BYTES)
 }
 
-/// The same bytes in aligned memory, as direct writes need them. The copy is the one that the page cache would make; what lies there
-/// would only wait for the next sync, which would write all of it at once, and the write-ahead log would wait behind it.
-fn in_one_piece(parts: &[Bytes]) -> Bytes {
-    let mut piece = AlignedBuf::with_capacity(parts.iter().map(Bytes::len).sum());
-    parts.iter().for_each(|part| piece.extend(part));
-    Bytes::from_owner(piece)
+fn took_only_part() -> io::Error {
+    io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a write")
+}
+
+/// Moves bytes until `piece` is full or no part is left; others get their turns meanwhile.
+async fn copy_up_to(parts: &mut VecDeque<Bytes>, piece: &mut AlignedBuf) {
+    let mut room = WRITE_BYTES_MAX;
+    loop {
+        let mut slice = room.min(COPY_BYTES);
+        room -= slice;
+        while let Some(part) = take_up_to(parts, &mut slice) {
+            piece.extend(&part);
+        }
+        if room == 0 || parts.is_empty() {
+            return;
+        }
+        glommio::executor().yield_task_queue_now().await;
+    }
 }
 
 /// The next slice, cut so that the whole write stays within `room`; whole blocks stay whole.

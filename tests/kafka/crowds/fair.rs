@@ -168,7 +168,7 @@ fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64
     let ratio = beside.as_secs_f64() / (2 * before + alone).as_secs_f64();
     let greed = greed.what;
     println!(
-        "{what} beside {answered} of {greed}: p99 {alone:?} ({before:?} before it), then {beside:?}: {ratio:.2}"
+        "{what} beside {answered} of {greed}: p99 {alone:?}, then {beside:?}; {before:?} for one of those: {ratio:.2}"
     );
     ratio
 }
