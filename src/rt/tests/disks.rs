@@ -208,20 +208,21 @@ fn writes_aligned_or_not_are_seen_by_reads() {
 #[test]
 fn large_writes_and_fills() {
     let path = "big";
-    let parts: Vec<_> = (0..700).map(|index| (b'a' + index as u8 % 3, BLOCK)).collect();
+    // Whole blocks in all, and pieces of 1 MiB that end in the middle of a part.
+    let parts: Vec<_> = (0..700).map(|index| (b'a' + index as u8 % 3, BLOCK - 1 + 2 * (index % 2))).collect();
+    let mixed = [(b'm', 1), (b'n', BLOCK - 1)];
     let dir = check(
         vec![
             vec![job(1, vec![write(path, 0, &parts), FileStep::SyncData { path: path.into() }])],
             vec![job(2, vec![write("odd", 3, &[(b'x', 3_000_001), (b'y', 1)])])],
             vec![job(3, vec![fill("zero", 5_000_000), fill("zeroes", 3 << 20)])],
+            vec![job(4, vec![write("mixed", 0, &mixed), write("mixed", BLOCK as u64, &mixed)])],
         ],
-        &["file 1: Ok(())", "file 2: Ok(())", "file 3: Ok(())"],
+        &["file 1: Ok(())", "file 2: Ok(())", "file 3: Ok(())", "file 4: Ok(())"],
     );
-    let content = std::fs::read(dir.path().join(path)).unwrap();
-    assert_eq!(content.len(), 700 * BLOCK);
-    assert!(
-        content.chunks(BLOCK).zip(&parts).all(|(block, (byte, _))| block.iter().all(|found| found == byte))
-    );
+    let expected: Vec<u8> = parts.iter().flat_map(|(byte, len)| vec![*byte; *len]).collect();
+    assert!(std::fs::read(dir.path().join(path)).unwrap() == expected);
+    assert_eq!(summary(&std::fs::read(dir.path().join("mixed")).unwrap()), "1xm 4095xn 1xm 4095xn");
     assert_eq!(summary(&std::fs::read(dir.path().join("odd")).unwrap()), "3x0 3000001xx 1xy");
     assert_eq!(summary(&std::fs::read(dir.path().join("zero")).unwrap()), "5000000x0");
     assert!(!dir.path().join("zero.tmp").exists());

@@ -109,7 +109,8 @@ impl Disk {
     pub(super) fn mount(&mut self) -> Result<(), String> {
         self.attach()?;
         let device = self.device.clone().unwrap_or_default();
-        run(Command::new("mount").args(["-t", &self.kind, &device]).arg(&self.mount)).map(drop)
+        let mounted = run(Command::new("mount").args(["-t", &self.kind, &device]).arg(&self.mount));
+        mounted.map(drop).map_err(|lacks| lacks + &kernel_says(&device))
     }
 
     /// Its user is gone.
@@ -133,10 +134,11 @@ impl Disk {
         Clock(self.state.clone())
     }
 
-    /// What a torn write cannot tear. Half a block of metadata is what XFS itself does not recover from: it believes the number of
-    /// the log record in the first sector and leaves the rest as it is. So it gets a disk with sectors of 4 KiB.
+    /// What a torn write cannot tear. Half of some blocks is what the file systems themselves do not recover from: ext4's superblock is
+    /// 1 KiB with a checksum that is looked at before the journal is; XFS believes the number of a log record in its first sector
+    /// and leaves the rest of the block as it is.
     fn sector(&self) -> usize {
-        if self.kind == "ext4" { 512 } else { 4096 }
+        if self.kind == "ext4" { 1024 } else { 4096 }
     }
 
     /// From now on, everything is written down.
@@ -179,6 +181,14 @@ impl Drop for Disk {
 }
 
 /// What it wrote; the error is everything that it said.
+/// The last words of the kernel about a device.
+fn kernel_says(device: &str) -> String {
+    let said = run(&mut Command::new("dmesg")).unwrap_or_default();
+    let name = device.rsplit('/').next().unwrap_or(device);
+    let lines: Vec<_> = said.lines().filter(|line| line.contains(name)).collect();
+    lines[lines.len().saturating_sub(3)..].join("\n")
+}
+
 fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
