@@ -59,6 +59,8 @@ struct Write {
     place: Place,
     offset: i64,
     sent_at: u64,
+    /// It was sent once more, much later.
+    is_repeated: bool,
     /// Copies of the request without an answer.
     open: u32,
     /// When nothing more could come of it.
@@ -138,14 +140,15 @@ impl GroupHistory {
     pub(crate) fn committing(&mut self, who: &Who, place: Place, offset: i64, copies: u32) -> WriteId {
         let sent_at = self.now();
         let who = who.clone();
-        self.writes.push(Write { who, place, offset, sent_at, open: copies, over_at: None, verdict: None });
+        let (is_repeated, open, over_at, verdict) = (false, copies, None, None);
+        self.writes.push(Write { who, place, offset, sent_at, is_repeated, open, over_at, verdict });
         self.writes.len() - 1
     }
 
     /// One more copy of a commit leaves.
     pub(crate) fn committing_again(&mut self, write: WriteId) {
         let write = &mut self.writes[write];
-        (write.open, write.over_at) = (write.open + 1, None);
+        (write.is_repeated, write.open, write.over_at) = (true, write.open + 1, None);
     }
 
     /// One copy of a commit was answered.

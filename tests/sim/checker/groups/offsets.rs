@@ -1,7 +1,8 @@
 //! Offsets. The order of the log is the order in which commits took effect: what was acknowledged is in it, what was refused
 //! is not, whatever was over before something else began stands before it, and who asks is told at least what was known when
 //! it asked. Along the log an offset never goes back, but by a reset, or by a commit that overtook an earlier one of the same
-//! member because the answer was not waited for.
+//! member because the answer was not waited for, or behind one that was repeated: a member may commit in an older epoch what it has
+//! had since (KIP-1251), also after it asked where it stands.
 
 use super::facts::Fact;
 use super::{GroupHistory, Place, Verdict, Write, WriteId};
@@ -34,7 +35,8 @@ impl GroupHistory {
     fn check_never_back(&self, line: &Line) {
         for pair in line.windows(2) {
             let [before, after] = [&self.writes[pair[0].0], &self.writes[pair[1].0]];
-            let is_late = before.who.process == after.who.process && after.sent_at <= before.sent_at;
+            let overtook = after.sent_at <= before.sent_at || before.is_repeated;
+            let is_late = before.who.process == after.who.process && overtook;
             let may = after.offset >= before.offset || after.who.epoch < 0 || is_late;
             assert!(may, "the committed offset went back: {before:?}, then {after:?}");
         }

@@ -99,6 +99,18 @@ fn offsets_go_back_only_by_a_reset() {
     );
 }
 
+/// Refused at first, repeated after the member has asked where it stands.
+#[test]
+fn offsets_go_back_behind_a_commit_that_was_repeated() {
+    let mut history = commits(&[(5, Verdict::Refused), (3, Verdict::Done)]);
+    let log = ["gen 1 a", "commit 0 at 5", "commit 1 at 3"];
+    assert!(!is_fine(&history, &log), "refused");
+    history.committing_again(0);
+    history.committed(0, Verdict::Done);
+    assert!(is_fine(&history, &log), "done at last");
+    assert!(!is_fine(&commits(&[(5, Verdict::Done), (3, Verdict::Done)]), &log), "never repeated");
+}
+
 #[test]
 fn who_asks_is_told_what_was_known() {
     let log = ["gen 1 a", "commit 0 at 5", "commit 1 at 6"];
