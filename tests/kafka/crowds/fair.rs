@@ -166,10 +166,8 @@ fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64
     assert!(answered > TURNS as u64, "it was not greedy");
     let (alone, before, beside) = (median(&mut alone), median(&mut before), median(&mut beside));
     let ratio = beside.as_secs_f64() / (2 * before + alone).as_secs_f64();
-    let greed = greed.what;
-    println!(
-        "{what} beside {answered} of {greed}: p99 {alone:?}, then {beside:?}; {before:?} for one of those: {ratio:.2}"
-    );
+    let one = if greed.fills_the_disk { format!(" ({before:?} for one of those)") } else { String::new() };
+    println!("{what} beside {answered} {}{one}: p99 {alone:?}, then {beside:?}: {ratio:.2}", greed.what);
     ratio
 }
 
