@@ -3,7 +3,7 @@
 //! It knows which file a number means, and nothing about what is written.
 
 use super::io_error::describe;
-use super::ring::{Completion, Op, Owner, Ring};
+use super::ring::{Completion, Op, Owner, Ring, direct_progress};
 use crate::base::disk::{IoError, WalWrite};
 use crate::base::{AlignedBuf, DirId, HashMap, ShardId};
 use crate::shard;
@@ -60,7 +60,7 @@ impl WalIo {
         let result = completion.count();
         let index = self.running.iter().position(|running| running.op == completion.id)?;
         let Some(Op::Write { file, offset, data, from }) = completion.op else { return None };
-        let end = match progress(result, from, data.len()) {
+        let end = match direct_progress(result, from, data.len()) {
             Ok(end) => end,
             Err(error) => {
                 let running = self.running.swap_remove(index);
@@ -96,14 +96,4 @@ impl WalIo {
         let result = Err(describe(&shard::wal_file_path(self.shard.0, file), error));
         Written { id, data, result }
     }
-}
-
-/// Where the next write of `len` bytes goes on, having been at `from`. Direct writes continue at whole blocks only.
-fn progress(result: io::Result<usize>, from: usize, len: usize) -> io::Result<usize> {
-    let end = from + result?;
-    let odd = end < len && !end.is_multiple_of(crate::base::BLOCK_BYTES);
-    if end == from || odd {
-        return Err(io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a direct write"));
-    }
-    Ok(end)
 }

@@ -45,12 +45,6 @@ impl Intake {
         connection.is_some_and(|connection| connection.is_full(|| self.company.is_beside(conn, now)))
     }
 
-    /// It is the others' turn.
-    fn has_had_its_turn(&self, conn: ConnId, now: Instant) -> bool {
-        let connection = self.connections.get(&conn);
-        connection.is_some_and(|connection| connection.has_had_its_turn(|| self.company.is_beside(conn, now)))
-    }
-
     /// No reply is owed.
     pub(super) fn is_quiet(&self) -> bool {
         self.connections.values().all(|connection| connection.is_quiet() || connection.is_closing)
@@ -108,7 +102,6 @@ impl Shard {
             let must_wait = self.must_wait()
                 || (self.ops.is_fetching(conn) && !bytes.is_empty())
                 || self.intake.is_full(conn, self.now.mono);
-            let must_yield = !bytes.is_empty() && self.intake.has_had_its_turn(conn, self.now.mono);
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
             if connection.is_closing || connection.is_ending {
@@ -118,7 +111,8 @@ impl Shard {
                 self.pause(conn);
                 return bytes.len();
             }
-            if must_yield {
+            let has_company = || self.intake.company.is_beside(conn, self.now.mono);
+            if !bytes.is_empty() && connection.has_had_its_turn(has_company) {
                 self.intake.yielded.insert(conn);
                 self.pause(conn);
                 return bytes.len();

@@ -5,9 +5,9 @@ use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes};
 use crate::rt::disk::{self, FILL_SLICE_BYTES, failed_sync};
 use crate::rt::fd_cache::{FdCache, Mode, is_at_or_below};
 use crate::rt::io_error::describe;
-use crate::rt::ring::{GatherOp, Op};
+use crate::rt::ring::{GatherOp, Op, direct_progress};
 use crate::rt::task_ring::TaskRing;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::CString;
 use std::fs::File;
@@ -24,9 +24,6 @@ const WRITE_BYTES_MAX: usize = 1 << 20;
 /// Bytes that are copied between two turns of everybody else: some 10 µs.
 const COPY_BYTES: usize = 64 << 10;
 
-/// Aligned buffers that are kept for the next direct write. Fresh ones cost more than the copy into them: page faults and zeroes.
-const SPARE_MAX: usize = 1;
-
 /// Where the write-ahead logs of all cores are.
 const WAL_FOLDERS: &str = ".engine/wal";
 
@@ -35,7 +32,8 @@ pub(in crate::rt) struct Performer {
     root: Arc<Path>,
     ring: TaskRing,
     cache: Rc<RefCell<FdCache>>,
-    spare: RefCell<Vec<AlignedBuf>>,
+    /// For the next direct write: fresh memory costs more than the copy into it, page faults and zeroes.
+    spare: Cell<Option<AlignedBuf>>,
 }
 
 /// Whether names of write-ahead log files change their meaning.
@@ -59,7 +57,7 @@ fn renamed(step: &FileStep) -> Vec<RelPath> {
 impl Performer {
     /// For files below `root`.
     pub(in crate::rt) fn new(root: PathBuf, ring: TaskRing, cache: Rc<RefCell<FdCache>>) -> Self {
-        Self { root: root.into(), ring, cache, spare: RefCell::default() }
+        Self { root: root.into(), ring, cache, spare: Cell::default() }
     }
 
     /// All steps in order, to the first failure.
@@ -130,18 +128,14 @@ impl Performer {
         mut offset: u64,
         mut parts: VecDeque<Bytes>,
     ) -> io::Result<()> {
-        let mut piece =
-            self.spare.borrow_mut().pop().unwrap_or_else(|| AlignedBuf::with_capacity(WRITE_BYTES_MAX));
+        let mut piece = self.spare.take().unwrap_or_else(|| AlignedBuf::with_capacity(WRITE_BYTES_MAX));
         while !parts.is_empty() {
             piece.clear();
             copy_up_to(&mut parts, &mut piece).await;
             piece = self.write_piece(file.clone(), offset, piece).await?;
             offset += piece.len() as u64;
         }
-        let mut spare = self.spare.borrow_mut();
-        if spare.len() < SPARE_MAX {
-            spare.push(piece);
-        }
+        self.spare.set(Some(piece));
         Ok(())
     }
 
@@ -150,16 +144,13 @@ impl Performer {
         let mut op = Op::Write { file, offset, data, from: 0 };
         loop {
             let completion = self.ring.run(op).await;
-            let count = completion.count()?;
+            let result = completion.count();
             let Some(Op::Write { file, offset, data, from }) = completion.op else {
                 return Err(io::Error::other("a write gave nothing back"));
             };
-            let end = from + count;
+            let end = direct_progress(result, from, data.len())?;
             if end == data.len() {
                 return Ok(data);
-            }
-            if count == 0 || !end.is_multiple_of(BLOCK_BYTES) {
-                return Err(took_only_part());
             }
             op = Op::Write { file, offset, data, from: end };
         }
@@ -178,7 +169,7 @@ impl Performer {
             let count = completion.count()?;
             let Some(Op::Gather(mut gather)) = completion.op else { continue };
             if count == 0 {
-                return Err(took_only_part());
+                return Err(io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a write"));
             }
             gather.take_unwritten(count).for_each(|part| parts.push_front(part));
             offset += count as u64;
@@ -255,10 +246,6 @@ async fn off_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 fn is_whole_blocks(offset: u64, data: &[Bytes]) -> bool {
     let len: usize = data.iter().map(Bytes::len).sum();
     offset.is_multiple_of(BLOCK_BYTES as u64) && len.is_multiple_of(BLOCK_BYTES)
-}
-
-fn took_only_part() -> io::Error {
-    io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a write")
 }
 
 /// Moves bytes until `piece` is full or no part is left; others get their turns meanwhile.

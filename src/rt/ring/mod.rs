@@ -10,7 +10,7 @@ mod buffers;
 mod op;
 mod uring;
 
-pub(super) use op::{GatherOp, Op, SendOp};
+pub(super) use op::{GatherOp, Op, SendOp, direct_progress};
 pub(super) use uring::{Ring, set_up};
 
 use crate::base::DirId;

@@ -3,11 +3,12 @@
 //! Unsafe: only the promise in `uring` that an `Op` lives, unmoved in what it points to, until its last completion;
 //! here pointers are made and not followed.
 
-use crate::base::{AlignedBuf, Bytes, Gathered};
+use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes, Gathered};
 use io_uring::{opcode, squeue, types};
 use std::collections::VecDeque;
 use std::ffi::CString;
 use std::fs::File;
+use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -94,6 +95,20 @@ fn receive_entry(socket: &OwnedFd) -> squeue::Entry {
 fn write_entry(file: &File, offset: u64, data: &AlignedBuf, from: usize) -> squeue::Entry {
     let rest = &data.as_ref()[from..];
     opcode::Write::new(fd(file), rest.as_ptr(), rest.len() as u32).offset(offset + from as u64).build()
+}
+
+/// Where the next write of `len` bytes goes on, having been at `from`. Direct writes continue at whole blocks only.
+pub(in crate::rt) fn direct_progress(
+    result: io::Result<usize>,
+    from: usize,
+    len: usize,
+) -> io::Result<usize> {
+    let end = from + result?;
+    let odd = end < len && !end.is_multiple_of(BLOCK_BYTES);
+    if end == from || odd {
+        return Err(io::Error::new(io::ErrorKind::WriteZero, "the device took only part of a direct write"));
+    }
+    Ok(end)
 }
 
 fn read_entry(file: &File, offset: u64, data: &mut AlignedBuf, from: usize) -> squeue::Entry {

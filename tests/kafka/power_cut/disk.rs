@@ -180,7 +180,6 @@ impl Drop for Disk {
     }
 }
 
-/// What it wrote; the error is everything that it said.
 /// The last words of the kernel about a device.
 fn kernel_says(device: &str) -> String {
     let said = run(&mut Command::new("dmesg")).unwrap_or_default();
@@ -189,6 +188,7 @@ fn kernel_says(device: &str) -> String {
     lines[lines.len().saturating_sub(3)..].join("\n")
 }
 
+/// What it wrote; the error is everything that it said.
 fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
