@@ -1,31 +1,68 @@
-//! Whether a connection has this core to itself: then it may keep the core as busy as it likes. Beside others it may not, or they
-//! would wait behind all that it has under way.
+//! Whether a connection has the cores that it asks to itself: then it may keep them as busy as it likes. Beside others it may not, or
+//! they would wait behind all that it has under way.
+//!
+//! A connection of another core asks through that core, which is told when it is not the only one here and takes it as company of
+//! its own connections.
 
-use crate::base::{ConnId, Duration, Instant};
+use crate::base::{ConnId, Duration, Instant, ShardId};
+use std::collections::BTreeMap;
 
 /// For how long a request counts.
 const LATELY: Duration = Duration::from_millis(100);
+/// How often another core is told at most: what it was told must not become too old before it is told again.
+const TELL_EVERY: Duration = Duration::from_millis(50);
 
-/// The connection that handed over the last request, and the last one before that was another.
+/// Who asks a core for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// A connection of this core.
+    Connection(ConnId),
+    /// Another core, for connections that it has.
+    Core(ShardId),
+}
+
+/// Who asked last, the last one before that was another, and what other cores said.
 #[derive(Debug, Default)]
 pub(super) struct Company {
-    last: Option<(ConnId, Instant)>,
-    other: Option<(ConnId, Instant)>,
+    last: Option<(Asker, Instant)>,
+    other: Option<(Asker, Instant)>,
+    /// When another core said that this one is not the only one who asks it.
+    elsewhere: Option<Instant>,
+    told: BTreeMap<ShardId, Instant>,
 }
 
 impl Company {
-    /// A request of `conn` was taken.
-    pub(super) fn note(&mut self, conn: ConnId, now: Instant) {
-        if self.last.is_some_and(|(last, _)| last != conn) {
+    /// A request was taken.
+    pub(super) fn note(&mut self, asker: Asker, now: Instant) {
+        if self.last.is_some_and(|(last, _)| last != asker) {
             self.other = self.last;
         }
-        self.last = Some((conn, now));
+        self.last = Some((asker, now));
     }
 
-    /// Whether a connection other than `conn` has asked for something lately.
+    /// A core that is asked from here is asked by others, too.
+    pub(super) fn note_elsewhere(&mut self, now: Instant) {
+        self.elsewhere = Some(now);
+    }
+
+    /// Whether somebody else than this connection has asked for something lately.
     pub(super) fn is_beside(&self, conn: ConnId, now: Instant) -> bool {
+        self.has_other(Asker::Connection(conn), now) || self.elsewhere.is_some_and(|at| now <= at + LATELY)
+    }
+
+    /// Whether to tell `core`, which has just asked, that it is not the only one. Then it counts as told.
+    pub(super) fn must_tell(&mut self, core: ShardId, now: Instant) -> bool {
+        let knows = self.told.get(&core).is_some_and(|at| now < *at + TELL_EVERY);
+        let must = !knows && self.has_other(Asker::Core(core), now);
+        if must {
+            self.told.insert(core, now);
+        }
+        must
+    }
+
+    fn has_other(&self, asker: Asker, now: Instant) -> bool {
         let both = [self.last, self.other].into_iter().flatten();
-        both.into_iter().any(|(who, at)| who != conn && now <= at + LATELY)
+        both.into_iter().any(|(who, at)| who != asker && now <= at + LATELY)
     }
 }
 
@@ -33,24 +70,51 @@ impl Company {
 mod tests {
     use super::*;
 
-    /// `script`: `a0` is a request of connection a at 0 ms; `a?50` says that a has company at 50 ms, `a!50` that it has none.
-    fn check(script: &str) {
+    /// Plays a script and collects the answers. `a@0`: connection a asks at 0 ms, `1@0`: core 1 does, `!@0`: another core says that
+    /// others ask it. `a?50`: has a company at 50 ms? `1?50`: must core 1 be told?
+    #[track_caller]
+    fn check(script: &str, expect: &str) {
         let mut company = Company::default();
-        for word in script.split(' ') {
-            let conn = ConnId(u64::from(word.as_bytes()[0]));
-            let at = |text: &str| Instant(0) + Duration::from_millis(text.parse().unwrap());
-            match (word[1..].strip_prefix('?'), word[1..].strip_prefix('!')) {
-                (Some(ms), _) => assert!(company.is_beside(conn, at(ms)), "{word} in {script}"),
-                (_, Some(ms)) => assert!(!company.is_beside(conn, at(ms)), "{word} in {script}"),
-                _ => company.note(conn, at(&word[1..])),
-            }
+        let answers: Vec<&str> = script.split(' ').filter_map(|word| play(&mut company, word)).collect();
+        assert_eq!(answers.join(" "), expect, "{script}");
+    }
+
+    fn play(company: &mut Company, word: &str) -> Option<&'static str> {
+        let (who, asks) = (word.as_bytes()[0], word.as_bytes()[1] == b'?');
+        let now = Instant(0) + Duration::from_millis(word[2..].parse().unwrap());
+        let yes_or_no = |yes| Some(if yes { "yes" } else { "no" });
+        match (who, asks) {
+            (b'!', _) => company.note_elsewhere(now),
+            (b'0'..=b'9', true) => return yes_or_no(company.must_tell(core(who), now)),
+            (_, true) => return yes_or_no(company.is_beside(ConnId(who.into()), now)),
+            (b'0'..=b'9', false) => company.note(Asker::Core(core(who)), now),
+            (_, false) => company.note(Asker::Connection(ConnId(who.into())), now),
         }
+        None
+    }
+
+    fn core(digit: u8) -> ShardId {
+        ShardId(u16::from(digit - b'0'))
     }
 
     #[test]
     fn others_are_company_while_they_have_asked_lately() {
-        check("a!0 a0 a!0 b?0 a1 a!2 b?101 b!102");
-        check("a0 b10 a20 a30 a40 a?110 a!111 b?140 b!141");
-        check("a0 b0 c0 a?0 b?0 c?0 c10 c20 c?100 c!101");
+        check("a?0 a@0 a?0 b?0 a@1 a?2 b?101 b?102", "no no yes no yes no");
+        check("a@0 b@10 a@20 a@30 a@40 a?110 a?111 b?140 b?141", "yes no yes no");
+        check("a@0 b@0 c@0 a?0 b?0 c?0 c@10 c@20 c?100 c?101", "yes yes yes yes no");
+    }
+
+    #[test]
+    fn other_cores_are_company_like_connections() {
+        check("a@0 1@0 a?100 a?101", "yes no");
+        check("!@0 a?100 a?101", "yes no");
+    }
+
+    #[test]
+    fn another_core_is_told_now_and_then_that_it_has_company() {
+        check("1@0 1?0 1@1 1?1", "no no");
+        check("a@0 1@0 1?0 1@1 1?1 a@40 1@49 1?49 1@50 1?50", "yes no no yes");
+        check("2@0 1@0 1?0 2@1 2?1", "yes yes");
+        check("a@0 1@101 1?101", "no");
     }
 }

@@ -1,11 +1,11 @@
 //! The connections of this core: bytes in, frames to the handlers, replies out, and back-pressure.
 
 use super::call::{Call, Header, ReplyTo};
-use super::company::Company;
+use super::company::{Asker, Company};
 use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
-use super::{Shard, Stop};
-use crate::base::{BytesMut, ConnId, Duration, Gathered, Instant};
+use super::{Message, Shard, Stop};
+use crate::base::{BytesMut, ConnId, Duration, Gathered, Instant, ShardId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -149,9 +149,22 @@ impl Shard {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
         let claim = connection.take_claim();
         connection.in_a_row += 1;
-        self.intake.company.note(conn, self.now.mono);
+        self.intake.company.note(Asker::Connection(conn), self.now.mono);
         self.frame(conn, frame);
         self.memory.requests.give(claim);
+    }
+
+    /// Another core asks for connections of its own, which learn here that they are not the only ones.
+    pub(super) fn asked_by_core(&mut self, core: ShardId) {
+        self.intake.company.note(Asker::Core(core), self.now.mono);
+        if self.intake.company.must_tell(core, self.now.mono) {
+            self.tell(core, Message::Company);
+        }
+    }
+
+    /// A core that connections of this one ask is asked by others, too.
+    pub(super) fn has_company_elsewhere(&mut self) {
+        self.intake.company.note_elsewhere(self.now.mono);
     }
 
     fn still_lacks_memory(&self, conn: ConnId) -> bool {
@@ -255,7 +268,7 @@ impl Shard {
             ReplyTo::Connection { conn, slot } => self.reply_to_connection(conn, slot, reply),
             ReplyTo::Core { shard, op } => {
                 let frame = if let Reply::Send(frame) = reply { frame } else { Gathered::default() };
-                self.tell(shard, super::Message::Forwarded { op, frame });
+                self.tell(shard, Message::Forwarded { op, frame });
             }
             ReplyTo::Part { op, part } => self.part_answered(op, part, reply),
         }

@@ -44,6 +44,8 @@ pub enum Message {
     Forward { op: OpId, peer: IpAddr, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, frame: Gathered },
+    /// Others ask this core, too: what asks from there is not alone.
+    Company,
     /// To core 0: somebody looks for the coordinator of a group, and there is no topic for it yet.
     MakeOffsetsTopic,
     /// At the start of a core: folders of logs that it has and nobody wants any more.
@@ -54,6 +56,20 @@ pub enum Message {
     DirFailed { dir: DirId, reason: String },
     /// A newer image of the cluster, committed, and what differs.
     Metadata { image: Image, delta: Delta },
+}
+
+impl Message {
+    /// It wants something for a client.
+    pub(super) fn is_request(&self) -> bool {
+        matches!(
+            self,
+            Self::Produce { .. }
+                | Self::Fetch { .. }
+                | Self::Ask { .. }
+                | Self::Measure { .. }
+                | Self::Forward { .. }
+        )
+    }
 }
 
 /// Batches for the partitions of one core.

@@ -270,6 +270,9 @@ impl Shard {
     }
 
     fn message(&mut self, from: ShardId, message: Message) {
+        if from != self.options.shard && message.is_request() {
+            self.asked_by_core(from);
+        }
         match message {
             Message::Produce { op, order } => self.home.produce(self.now, from, op, order),
             Message::Produced { op, parts } => self.produced(op, parts),
@@ -283,6 +286,7 @@ impl Shard {
             Message::Measured { op, sizes } => self.measured(op, sizes),
             Message::Forward { op, peer, frame } => self.forward(from, op, peer, frame),
             Message::Forwarded { op, frame } => self.forwarded(op, frame),
+            Message::Company => self.has_company_elsewhere(),
             Message::MakeOffsetsTopic => self.make_offsets_topic(),
             Message::Leaving { folders } => self.core_started(folders),
             Message::Left { folder } => self.folder_left(&folder),

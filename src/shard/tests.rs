@@ -39,6 +39,7 @@ mod answers;
 mod cuts;
 mod leaks;
 mod requests;
+mod settings;
 mod story;
 mod turns;
 mod words;

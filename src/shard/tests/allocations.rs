@@ -3,8 +3,9 @@
 //!
 //! The allocator of the library's tests counts what the current thread asks for.
 
+use super::settings::Settings;
 use super::words::Part;
-use super::world::{Settings, World};
+use super::world::World;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 

@@ -1,7 +1,8 @@
 //! Bytes that come in pieces: wherever a stream of requests is cut, the answers are the same.
 
+use super::settings::Settings;
 use super::words::Part;
-use super::world::{Settings, World};
+use super::world::World;
 
 #[test]
 fn requests_may_be_cut_anywhere() {

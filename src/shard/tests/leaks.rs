@@ -1,7 +1,8 @@
 //! What clients leave behind: nothing.
 
+use super::settings::Settings;
 use super::words::Part;
-use super::world::{Settings, World};
+use super::world::World;
 
 #[test]
 fn a_fetch_ends_with_its_connection() {

@@ -1,7 +1,8 @@
 //! Plays the stories of a file and compares what happened with what is written there.
 
+use super::settings::Settings;
 use super::words::Part;
-use super::world::{Settings, World};
+use super::world::World;
 use crate::base::stories;
 
 /// Plays `stories/NAME.txt`.

@@ -1,7 +1,8 @@
 //! Who has much under way does not make others wait for all of it.
 
+use super::settings::Settings;
 use super::words::Part;
-use super::world::{Settings, World};
+use super::world::World;
 
 #[test]
 fn acknowledgements_of_a_pipeline_leave_room_for_others() {
@@ -65,4 +66,41 @@ fn a_pipeline_is_shorter_beside_others() {
     check(&["wait 1000ms"], 50);
     check(&["wait 1000ms", "b: versions v=0"], 3);
     check(&["b: versions v=0", "wait 1000ms"], 50);
+}
+
+/// Connections of these cores produce to partitions of those, the first one in a pipeline: how many of its requests are taken?
+fn taken_beside([core, to]: [usize; 2], [other_core, other_to]: [usize; 2], before: &[&str]) -> String {
+    let settings = "cores=2 requests-max=50 requests-beside-max=3 in-a-row-max=99";
+    let mut world = World::new(Settings::read(&Part::new(settings)));
+    world.happen("topic logs partitions=2");
+    let on = |core: usize| if world.owner("logs", 0) == core { "logs/0" } else { "logs/1" };
+    let (to, other_to) = (on(to), on(other_to));
+    world.connect("a", core);
+    world.connect("b", other_core);
+    world.happen("wait 1000ms");
+    before.iter().for_each(|what| drop(world.happen(&what.replace("FAR", other_to).replace("NEAR", to))));
+    world.happen("hold wal");
+    world.happen(&format!("a: together {}", [format!("produce {to} x").as_str(); 100].join(" | ")));
+    (0..10).for_each(|_| drop(world.happen("wait 1ms")));
+    world.happen("a: hang up");
+    world.happen("release wal");
+    world.happen(&format!("b: offsets {to} latest")).concat()
+}
+
+#[test]
+fn a_pipeline_is_shorter_beside_others_of_another_core() {
+    let check = |who, other, before: &[&str], offset: u32| {
+        let taken = taken_beside(who, other, before);
+        assert!(taken.contains(&format!(" {offset} time")), "{who:?} beside {other:?} {before:?}: {taken}");
+    };
+    let both = ["b: produce FAR y", "a: produce NEAR x"];
+    // They meet on the core of the partition: here, there, or on both.
+    check([0, 0], [1, 0], &both, 5);
+    check([0, 1], [1, 1], &both, 5);
+    check([1, 0], [0, 0], &both, 5);
+    check([0, 1], [1, 0], &both, 4);
+    // They do not meet, or not lately.
+    check([0, 0], [1, 1], &both, 51);
+    check([0, 1], [1, 1], &["a: produce NEAR x"], 51);
+    check([0, 1], [1, 1], &[both[0], both[1], "wait 200ms"], 52);
 }
