@@ -39,7 +39,7 @@ fn a_turn_is_shorter_beside_others() {
     world.happen("topic logs");
     let answered = |heard: &[String]| heard.iter().filter(|line| line.starts_with("a: offset ")).count();
     let asks = format!("a: together {}", ["offsets logs/0 latest"; 5].join(" | "));
-    world.happen("wait 1000ms");
+    world.happen("wait 2000ms");
     assert_eq!(answered(&world.happen(&asks)), 5, "alone");
     world.happen("b: versions v=0");
     assert_eq!(answered(&world.happen(&asks)), 2, "beside b");
@@ -63,9 +63,9 @@ fn a_pipeline_is_shorter_beside_others() {
     let check = |before: &[&str], offset: u32| {
         assert_eq!(taken(before), [format!("b: offset logs/0 {offset} time=-1 epoch=0")], "{before:?}");
     };
-    check(&["wait 1000ms"], 50);
-    check(&["wait 1000ms", "b: versions v=0"], 3);
-    check(&["b: versions v=0", "wait 1000ms"], 50);
+    check(&["wait 2000ms"], 50);
+    check(&["wait 2000ms", "b: versions v=0"], 3);
+    check(&["b: versions v=0", "wait 2000ms"], 50);
 }
 
 /// Connections of these cores produce to partitions of those, the first one in a pipeline: how many of its requests are taken?
@@ -77,7 +77,7 @@ fn taken_beside([core, to]: [usize; 2], [other_core, other_to]: [usize; 2], befo
     let (to, other_to) = (on(to), on(other_to));
     world.connect("a", core);
     world.connect("b", other_core);
-    world.happen("wait 1000ms");
+    world.happen("wait 2000ms");
     before.iter().for_each(|what| drop(world.happen(&what.replace("FAR", other_to).replace("NEAR", to))));
     world.happen("hold wal");
     world.happen(&format!("a: together {}", [format!("produce {to} x").as_str(); 100].join(" | ")));
@@ -102,5 +102,5 @@ fn a_pipeline_is_shorter_beside_others_of_another_core() {
     // They do not meet, or not lately.
     check([0, 0], [1, 1], &both, 51);
     check([0, 1], [1, 1], &["a: produce NEAR x"], 51);
-    check([0, 1], [1, 1], &[both[0], both[1], "wait 200ms"], 52);
+    check([0, 1], [1, 1], &[both[0], both[1], "wait 2000ms"], 52);
 }
