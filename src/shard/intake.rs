@@ -4,6 +4,7 @@ use super::call::{Call, Header, ReplyTo};
 use super::company::{Asker, Company};
 use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
+use super::line::Line;
 use super::{Message, Shard, Stop};
 use crate::base::{BytesMut, ConnId, Duration, Gathered, Instant, ShardId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +17,12 @@ const SLOW_MAX: Duration = Duration::from_millis(30_000);
 #[derive(Debug, Default)]
 pub(super) struct Intake {
     connections: BTreeMap<ConnId, Connection>,
-    paused: BTreeSet<ConnId>,
+    /// They go on in turn: by their numbers, the first would take all room again and again.
+    paused: Line,
     /// Paused, too, but only until the others had their turn.
     yielded: BTreeSet<ConnId>,
     /// Those of the paused that wait for the memory of their next request; the first one comes first.
-    wait_for_memory: BTreeSet<ConnId>,
+    wait_for_memory: Line,
     company: Company,
 }
 
@@ -69,9 +71,9 @@ impl Shard {
             self.memory.requests.give(connection.take_claim());
             self.memory.answers.give(connection.unsent_bytes());
         }
-        self.intake.paused.remove(&conn);
+        self.intake.paused.leave(conn);
         self.intake.yielded.remove(&conn);
-        self.intake.wait_for_memory.remove(&conn);
+        self.intake.wait_for_memory.leave(conn);
         // Nobody waits for these any more; a patience that the client chose must not keep them.
         for op in self.ops.fetches_of(conn) {
             self.fetch_deadline(op);
@@ -121,7 +123,7 @@ impl Shard {
                 Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
                 Ok(Next::MoreBytes) => return 0,
                 Ok(Next::MoreMemory) => {
-                    self.intake.wait_for_memory.insert(conn);
+                    self.intake.wait_for_memory.join(conn);
                     self.pause(conn);
                     return bytes.len();
                 }
@@ -137,11 +139,11 @@ impl Shard {
     fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
         // Who waits longer comes first, or a large request would wait for ever.
-        let is_first = self.intake.wait_for_memory.first().is_none_or(|first| *first == conn);
+        let is_first = self.intake.wait_for_memory.first().is_none_or(|first| first == conn);
         if !connection.may_go_on(bytes, &mut self.memory.requests, is_first)? {
             return Ok(Next::MoreMemory);
         }
-        self.intake.wait_for_memory.remove(&conn);
+        self.intake.wait_for_memory.leave(conn);
         connection.next_frame(bytes).map(|frame| frame.map_or(Next::MoreBytes, Next::Frame))
     }
 
@@ -170,7 +172,7 @@ impl Shard {
     fn still_lacks_memory(&self, conn: ConnId) -> bool {
         let waiting = &self.intake.wait_for_memory;
         let wanted = self.intake.connections.get(&conn).map_or(0, Connection::frame_bytes);
-        waiting.contains(&conn) && (waiting.first() != Some(&conn) || wanted > self.memory.requests.left())
+        waiting.contains(conn) && (waiting.first() != Some(conn) || wanted > self.memory.requests.left())
     }
 
     /// No request may be taken from anybody: the broker is not registered yet, stops, or has too much under way.
@@ -184,26 +186,30 @@ impl Shard {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
         connection.is_paused = true;
         if !self.intake.yielded.contains(&conn) {
-            self.intake.paused.insert(conn);
+            self.intake.paused.join(conn);
         }
         if !std::mem::replace(&mut connection.is_muted, true) {
             self.out.push(Effect::PauseReceive { conn });
         }
     }
 
-    /// Reads again from connections whose reason to wait is gone, the longest-known first.
+    /// Reads again from connections whose reason to wait is gone. Who waits longest comes first, until what it takes is too much
+    /// for the others, who are first next time.
     pub(super) fn resume_connections(&mut self) {
         if self.intake.paused.is_empty() || self.must_wait() {
             return;
         }
         let ready =
-            |conn: &&ConnId| !self.intake.is_full(**conn, self.now.mono) && !self.ops.is_fetching(**conn);
-        let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).copied().collect();
+            |conn: &ConnId| !self.intake.is_full(*conn, self.now.mono) && !self.ops.is_fetching(*conn);
+        let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).collect();
         for conn in ready {
+            if self.must_wait() {
+                return;
+            }
             if self.still_lacks_memory(conn) {
                 continue;
             }
-            self.intake.paused.remove(&conn);
+            self.intake.paused.leave(conn);
             self.read_on(conn);
         }
     }

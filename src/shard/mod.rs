@@ -28,6 +28,7 @@ mod groups;
 mod handlers;
 mod home;
 mod intake;
+mod line;
 mod memory;
 mod message;
 mod ops;

@@ -104,3 +104,18 @@ fn a_pipeline_is_shorter_beside_others_of_another_core() {
     check([0, 1], [1, 1], &["a: produce NEAR x"], 51);
     check([0, 1], [1, 1], &[both[0], both[1], "wait 2000ms"], 52);
 }
+
+#[test]
+fn who_waits_for_the_budget_comes_in_turn() {
+    let mut world = World::new(Settings::read(&Part::new("produce-max=10")));
+    world.happen("topic logs partitions=3");
+    world.happen("hold wal");
+    for (name, partition) in [("a", 0), ("b", 1), ("c", 2)] {
+        let what = format!("produce logs/{partition} x");
+        world.happen(&format!("{name}: together {}", [what.as_str(); 4].join(" | ")));
+    }
+    let heard = world.happen("release wal");
+    let produced = heard.iter().filter(|line| line.contains("produced"));
+    // One request at a time; the next one of a came before the others.
+    assert_eq!(produced.map(|line| &line[..1]).collect::<String>(), "aabcabcabcbc");
+}
