@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn who_leaves_and_comes_again_is_last() {
         let mut line = Line::default();
-        [3, 1, 2, 3].map(|conn| line.join(ConnId(conn)));
+        [3, 1, 2, 3].into_iter().for_each(|conn| line.join(ConnId(conn)));
         assert_eq!(line.iter().map(|conn| conn.0).collect::<Vec<_>>(), [3, 1, 2]);
         line.leave(ConnId(3));
         line.leave(ConnId(9));
