@@ -15,9 +15,9 @@ pub struct ConnectionLimits {
     pub frame_bytes_max: usize,
     /// With more unsent bytes than this, no further request is read.
     pub unsent_bytes_max: usize,
-    /// While no other connection of the same core asks for anything.
+    /// While nobody else asks the cores that this one asks for anything, or has done so in the last second.
     pub alone: Allowance,
-    /// While another does: it waits behind all that this one has under way.
+    /// While somebody else does, who waits behind all that this one has under way.
     pub beside: Allowance,
 }
 

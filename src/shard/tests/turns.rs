@@ -46,19 +46,24 @@ fn a_turn_is_shorter_beside_others() {
     assert_eq!(answered(&world.happen("wait 1ms")), 3);
 }
 
+/// While nothing becomes durable, a sends a hundred produces and goes: where b sees the end of the partition then.
+fn end_behind_pipeline(world: &mut World, to: &str) -> Vec<String> {
+    world.happen("hold wal");
+    world.happen(&format!("a: together {}", [format!("produce {to} x").as_str(); 100].join(" | ")));
+    (0..10).for_each(|_| drop(world.happen("wait 1ms")));
+    // What was not taken until now never will be.
+    world.happen("a: hang up");
+    world.happen("release wal");
+    world.happen(&format!("b: offsets {to} latest"))
+}
+
 #[test]
 fn a_pipeline_is_shorter_beside_others() {
     let taken = |before: &[&str]| {
         let mut world = World::new(Settings::read(&Part::new("requests-max=50 requests-beside-max=3")));
         world.happen("topic logs");
         before.iter().for_each(|what| drop(world.happen(what)));
-        world.happen("hold wal");
-        world.happen(&format!("a: together {}", ["produce logs/0 x"; 100].join(" | ")));
-        (0..10).for_each(|_| drop(world.happen("wait 1ms")));
-        // What was not taken until now never will be.
-        world.happen("a: hang up");
-        world.happen("release wal");
-        world.happen("b: offsets logs/0 latest")
+        end_behind_pipeline(&mut world, "logs/0")
     };
     let check = |before: &[&str], offset: u32| {
         assert_eq!(taken(before), [format!("b: offset logs/0 {offset} time=-1 epoch=0")], "{before:?}");
@@ -79,12 +84,7 @@ fn taken_beside([core, to]: [usize; 2], [other_core, other_to]: [usize; 2], befo
     world.connect("b", other_core);
     world.happen("wait 2000ms");
     before.iter().for_each(|what| drop(world.happen(&what.replace("FAR", other_to).replace("NEAR", to))));
-    world.happen("hold wal");
-    world.happen(&format!("a: together {}", [format!("produce {to} x").as_str(); 100].join(" | ")));
-    (0..10).for_each(|_| drop(world.happen("wait 1ms")));
-    world.happen("a: hang up");
-    world.happen("release wal");
-    world.happen(&format!("b: offsets {to} latest")).concat()
+    end_behind_pipeline(&mut world, to).concat()
 }
 
 #[test]
