@@ -97,8 +97,7 @@ pub(super) struct State {
 impl<N: Node> ShardLoop<N> {
     /// Runs until a clean stop of all shards, and gives the node back.
     pub(super) async fn run(mut self) -> Result<N, LoopError> {
-        let held = self.listening.arm(&mut self.ring.borrow_mut());
-        debug_assert!(held.is_empty(), "nobody was accepted yet");
+        self.listening.arm(&mut self.ring.borrow_mut());
         loop {
             self.turn();
             if let Some(end) = self.end() {
@@ -185,6 +184,7 @@ impl<N: Node> ShardLoop<N> {
         if let Some(socket) = self.listening.accepted(now, index, completion) {
             self.admit(socket);
         }
+        self.listening.arm(&mut self.ring.borrow_mut());
     }
 
     /// Lets a new connection in, if it may, and gives it to the core with the fewest.
@@ -334,8 +334,8 @@ impl<N: Node> ShardLoop<N> {
     fn pass_deadline(&mut self) {
         let now = self.state.now.mono;
         if self.listening.retry_at().is_some_and(|at| at <= now) {
-            let held = self.listening.arm(&mut self.ring.borrow_mut());
-            held.into_iter().for_each(|socket| self.admit(socket));
+            self.listening.take_held().into_iter().for_each(|socket| self.admit(socket));
+            self.listening.arm(&mut self.ring.borrow_mut());
         }
         if self.node.next_deadline().is_some_and(|at| at <= now) {
             self.tell(Event::Deadline);

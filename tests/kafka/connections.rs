@@ -45,6 +45,24 @@ fn more_connections_than_open_files() {
     assert!(!broker.log().contains("ERROR"), "{}", broker.log());
 }
 
+/// While the broker stands still the kernel completes connections for it: it must not take them all at once when it wakes.
+#[test]
+fn a_crowd_that_gathered_while_the_broker_stood_still() {
+    let folder = Folder::new();
+    let mut broker = Broker::start_with_open_files(&folder, &SMALL, 1_024);
+    let mut early = Wire::connect(&broker);
+    for round in ["first", "second", "third"] {
+        broker.signal("STOP");
+        let flood: Vec<TcpStream> = (0..1_200).map(|_| broker.connect()).collect();
+        broker.signal("CONT");
+        works(&mut early, round);
+        drop(flood);
+    }
+    assert!(is_served(&mut broker.connect()), "the next client comes in");
+    assert!(broker.stop().success());
+    assert!(!broker.log().contains("ERROR"), "{}", broker.log());
+}
+
 #[test]
 fn ten_thousand_connections() {
     let wanted = open_files_max().saturating_sub(500).min(10_000);

@@ -24,7 +24,7 @@ pub(super) const BUFFER_GROUP: u16 = 0;
 /// One thing to ask of the kernel.
 #[derive(Debug)]
 pub(in crate::rt) enum Op {
-    /// Accept connections until cancelled or failed; each gives a descriptor.
+    /// Accept one connection: its descriptor.
     Accept { listener: Rc<OwnedFd> },
     /// Receive what is there, or comes first, into one provided buffer. Not multishot: that would take all that a client has sent
     /// into buffers at once, megabytes from one that floods, ahead of everybody else.
@@ -62,7 +62,9 @@ impl Op {
     pub(super) fn entry(&mut self) -> squeue::Entry {
         match self {
             Op::Accept { listener } => {
-                opcode::AcceptMulti::new(fd(&**listener)).flags(libc::SOCK_CLOEXEC).build()
+                opcode::Accept::new(fd(&**listener), std::ptr::null_mut(), std::ptr::null_mut())
+                    .flags(libc::SOCK_CLOEXEC)
+                    .build()
             }
             Op::Receive { socket } => receive_entry(socket),
             Op::Send(send) => send.entry(),
