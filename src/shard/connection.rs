@@ -1,7 +1,10 @@
 //! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
 
+use super::company::Beside;
 use super::memory::Budget;
+use super::pace::Pace;
 use crate::base::{BytesMut, Duration, Gathered, Instant};
+use crate::protocol::ApiKey;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 
@@ -17,8 +20,23 @@ pub struct ConnectionLimits {
     pub unsent_bytes_max: usize,
     /// While nobody else asks the cores that this one asks for anything, or has done so in the last second.
     pub alone: Allowance,
-    /// While somebody else does, who waits behind all that this one has under way.
+    /// While somebody else does. Allows no more than `alone`.
     pub beside: Allowance,
+    /// While somebody else produces step by step, who waits at each step for all that this one has under way. Allows no more
+    /// than `beside`.
+    pub beside_stepwise: Allowance,
+}
+
+impl ConnectionLimits {
+    /// Whether the allowance is exceeded that holds beside such neighbours, who are asked for only when it matters.
+    fn are_exceeded(&self, beside: impl FnOnce() -> Beside, exceeds: impl Fn(&Allowance) -> bool) -> bool {
+        exceeds(&self.beside_stepwise)
+            && exceeds(match beside() {
+                Beside::Nobody => &self.alone,
+                Beside::Others => &self.beside,
+                Beside::Stepwise => &self.beside_stepwise,
+            })
+    }
 }
 
 /// What one connection may put in front of everybody else.
@@ -106,6 +124,13 @@ pub(super) struct Connection {
     pub in_a_row: usize,
     slots: VecDeque<Slot>,
     first_slot: u64,
+    /// Of the requests in `slots`.
+    are_all_produces: bool,
+    /// A whole request that waits until those before it are answered.
+    put_off: Option<BytesMut>,
+    pace: Pace,
+    /// Since the last produce it had as much under way as it may.
+    pub was_full: bool,
     /// Of all requests in `slots`.
     request_bytes: usize,
     unsent_bytes: usize,
@@ -135,6 +160,10 @@ impl Connection {
             in_a_row: 0,
             slots: VecDeque::new(),
             first_slot: 0,
+            are_all_produces: false,
+            put_off: None,
+            pace: Pace::default(),
+            was_full: false,
             request_bytes: 0,
             unsent_bytes: 0,
             is_paused: false,
@@ -180,7 +209,7 @@ impl Connection {
 
     /// A request of this connection has had memory for longer than `max` and is not whole yet.
     pub(super) fn is_slow(&self, now: Instant, max: Duration) -> bool {
-        self.claimed > 0 && self.claimed_at + max < now
+        self.claimed > 0 && self.put_off.is_none() && self.claimed_at + max < now
     }
 
     /// The size of the frame that is next or being received; 0 when it is not known.
@@ -191,6 +220,31 @@ impl Connection {
     /// The bytes of the budget that the last frame had.
     pub(super) fn take_claim(&mut self) -> usize {
         std::mem::take(&mut self.claimed)
+    }
+
+    /// Whether the next request, put off or in the bytes that are there, must wait until those before it are answered. Kafka serves one
+    /// request of a connection at a time, so each sees what those before it did. Only produces go together: their order in
+    /// the logs is theirs, and none sees what another did.
+    pub(super) fn must_wait_for_answers(&self, has_bytes: bool) -> bool {
+        match &self.put_off {
+            Some(frame) => !self.may_join(frame),
+            None => has_bytes && !self.slots.is_empty() && !self.are_all_produces,
+        }
+    }
+
+    /// Whether a whole request need not wait until those before it are answered.
+    pub(super) fn may_join(&self, frame: &[u8]) -> bool {
+        self.slots.is_empty() || (self.are_all_produces && is_produce(frame))
+    }
+
+    /// Keeps a whole request that must wait. It keeps its memory, too.
+    pub(super) fn put_off(&mut self, frame: BytesMut) {
+        self.put_off = Some(frame);
+    }
+
+    /// The request that was put off.
+    pub(super) fn take_put_off(&mut self) -> Option<BytesMut> {
+        self.put_off.take()
     }
 
     /// Takes bytes until a frame is complete; they are taken off `bytes`.
@@ -233,8 +287,10 @@ impl Connection {
         }
     }
 
-    /// Opens the place of the next reply, to a request of so many bytes.
-    pub(super) fn open_slot(&mut self, request_bytes: usize) -> u64 {
+    /// Opens the place of the reply to a request.
+    pub(super) fn open_slot(&mut self, frame: &[u8]) -> u64 {
+        self.are_all_produces = is_produce(frame);
+        let request_bytes = frame.len();
         self.slots.push_back(Slot { request_bytes, reply: None });
         self.request_bytes += request_bytes;
         self.first_slot + self.slots.len() as u64 - 1
@@ -271,25 +327,33 @@ impl Connection {
     }
 
     /// Too much is under way: requests must wait.
-    pub(super) fn is_full(&self, has_company: impl FnOnce() -> bool) -> bool {
-        let exceeds = |allowance: &Allowance| {
-            self.slots.len() >= allowance.requests_max || self.request_bytes > allowance.request_bytes_max
-        };
+    pub(super) fn is_full(&self, beside: impl FnOnce() -> Beside) -> bool {
         self.unsent_bytes > self.limits.unsent_bytes_max
-            || exceeds(&self.limits.alone)
-            || (exceeds(&self.limits.beside) && has_company())
+            || self.limits.are_exceeded(beside, |allowance| {
+                self.slots.len() >= allowance.requests_max || self.request_bytes > allowance.request_bytes_max
+            })
     }
 
     /// It has handed over as many requests in a row as it may.
-    pub(super) fn has_had_its_turn(&self, has_company: impl FnOnce() -> bool) -> bool {
-        let exceeds = |allowance: &Allowance| self.in_a_row >= allowance.in_a_row_max;
-        exceeds(&self.limits.alone) || (exceeds(&self.limits.beside) && has_company())
+    pub(super) fn has_had_its_turn(&self, beside: impl FnOnce() -> Beside) -> bool {
+        self.limits.are_exceeded(beside, |allowance| self.in_a_row >= allowance.in_a_row_max)
+    }
+
+    /// The request that was taken last is a produce: do they come step by step?
+    pub(super) fn is_produced_stepwise(&mut self) -> bool {
+        let was_full = std::mem::take(&mut self.was_full);
+        self.pace.note(was_full || self.slots.len() > 1);
+        self.pace.is_stepwise()
     }
 
     /// No request waits for its reply. Bytes that the client does not read are nobody's business.
     pub(super) fn is_quiet(&self) -> bool {
         self.slots.is_empty()
     }
+}
+
+fn is_produce(frame: &[u8]) -> bool {
+    frame.starts_with(&(ApiKey::Produce as i16).to_be_bytes())
 }
 
 #[cfg(test)]
@@ -300,7 +364,8 @@ mod tests {
         frame_bytes_max: 1000,
         unsent_bytes_max: 10,
         alone: Allowance { requests_max: 3, request_bytes_max: 99, in_a_row_max: 4 },
-        beside: Allowance { requests_max: 2, request_bytes_max: 9, in_a_row_max: 1 },
+        beside: Allowance { requests_max: 2, request_bytes_max: 9, in_a_row_max: 2 },
+        beside_stepwise: Allowance { requests_max: 1, request_bytes_max: 5, in_a_row_max: 1 },
     };
 
     fn frames(chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, FrameSize> {
@@ -349,41 +414,67 @@ mod tests {
         assert_eq!((seen.as_slice(), connection.backlog.rest()), (&b"abcdefghijk"[..], &b""[..]));
     }
 
-    /// Requests of these many bytes are under way: is it full alone, and beside others?
+    /// Asks alone, beside others, beside somebody who goes step by step.
+    fn each(ask: impl Fn(Beside) -> bool) -> String {
+        let all = [Beside::Nobody, Beside::Others, Beside::Stepwise];
+        all.map(|beside| if ask(beside) { "full " } else { "- " }).concat()
+    }
+
+    /// Requests of these many bytes are under way: is it full?
     #[track_caller]
-    fn check_full(requests: &[usize], alone: bool, beside: bool) {
+    fn check_full(requests: &[usize], expect: &str) {
         let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
-        requests.iter().for_each(|bytes| _ = connection.open_slot(*bytes));
-        let is_full = (connection.is_full(|| false), connection.is_full(|| true));
-        assert_eq!(is_full, (alone, beside), "{requests:?}");
+        requests.iter().for_each(|bytes| _ = connection.open_slot(&vec![0; *bytes]));
+        assert_eq!(each(|beside| connection.is_full(|| beside)).trim_end(), expect, "{requests:?}");
     }
 
     #[test]
     fn less_may_be_under_way_beside_others() {
-        check_full(&[], false, false);
-        check_full(&[9], false, false);
-        check_full(&[10], false, true);
-        check_full(&[1, 1], false, true);
-        check_full(&[1, 1, 1], true, true);
-        check_full(&[100], true, true);
+        check_full(&[], "- - -");
+        check_full(&[5], "- - full");
+        check_full(&[10], "- full full");
+        check_full(&[1, 1], "- full full");
+        check_full(&[1, 1, 1], "full full full");
+        check_full(&[100], "full full full");
     }
 
     #[test]
     fn turns_are_shorter_beside_others() {
         let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
-        for (in_a_row, alone, beside) in
-            [(0, false, false), (1, false, true), (3, false, true), (4, true, true)]
+        for (in_a_row, expect) in
+            [(0, "- - -"), (1, "- - full"), (2, "- full full"), (3, "- full full"), (4, "full full full")]
         {
             connection.in_a_row = in_a_row;
-            let had = (connection.has_had_its_turn(|| false), connection.has_had_its_turn(|| true));
-            assert_eq!(had, (alone, beside), "{in_a_row} in a row");
+            let had = each(|beside| connection.has_had_its_turn(|| beside));
+            assert_eq!(had.trim_end(), expect, "{in_a_row} in a row");
         }
+    }
+
+    /// These requests are under way, of which the API is the first letter, `p` for produce: may the next one be taken, too?
+    #[track_caller]
+    fn check_joins(under_way: &str, next: &str, expect: bool) {
+        let frame = |api: &str| if api == "p" { [0, 0] } else { [0, 3] };
+        let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
+        under_way.split_terminator(' ').for_each(|api| _ = connection.open_slot(&frame(api)));
+        assert_eq!(connection.may_join(&frame(next)), expect, "{next} behind {under_way:?}");
+        connection.put_off(frame(next)[..].into());
+        assert_eq!(connection.must_wait_for_answers(false), !expect, "{next} behind {under_way:?}");
+    }
+
+    #[test]
+    fn only_produces_go_together() {
+        check_joins("", "p", true);
+        check_joins("", "other", true);
+        check_joins("p p", "p", true);
+        check_joins("p p", "other", false);
+        check_joins("other", "p", false);
+        check_joins("other", "other", false);
     }
 
     #[test]
     fn replies_leave_in_the_order_of_requests() {
         let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
-        let (a, b) = (connection.open_slot(1), connection.open_slot(1));
+        let (a, b) = (connection.open_slot(b"a"), connection.open_slot(b"b"));
         connection.fill_slot(b, Reply::Send(b"b".to_vec().into()));
         assert!(connection.next_reply().is_none());
         connection.fill_slot(a, Reply::Nothing);

@@ -1,7 +1,7 @@
 //! The connections of this core: bytes in, frames to the handlers, replies out, and back-pressure.
 
 use super::call::{Call, Header, ReplyTo};
-use super::company::{Asker, Company};
+use super::company::{Asker, Company, Manner};
 use super::connection::{Connection, FrameSize, Reply};
 use super::event::Effect;
 use super::line::Line;
@@ -44,7 +44,7 @@ impl Intake {
     /// Too much of a connection is under way: its requests must wait.
     fn is_full(&self, conn: ConnId, now: Instant) -> bool {
         let connection = self.connections.get(&conn);
-        connection.is_some_and(|connection| connection.is_full(|| self.company.is_beside(conn, now)))
+        connection.is_some_and(|connection| connection.is_full(|| self.company.beside(conn, now)))
     }
 
     /// No reply is owed.
@@ -56,6 +56,8 @@ impl Intake {
 /// What comes of the bytes of a connection.
 enum Next {
     Frame(BytesMut),
+    /// It is put off until others are answered.
+    Answers,
     MoreBytes,
     MoreMemory,
 }
@@ -100,27 +102,31 @@ impl Shard {
     /// Frames out of the bytes until they are used up or the connection must wait. How many bytes at the end are for later.
     fn take_requests(&mut self, conn: ConnId, mut bytes: &[u8]) -> usize {
         loop {
-            // One fetch of a connection at a time, as in Kafka: a pipeline of them would read the disk ahead of everybody else.
-            let must_wait = self.must_wait()
-                || (self.ops.is_fetching(conn) && !bytes.is_empty())
-                || self.intake.is_full(conn, self.now.mono);
+            let must_wait = self.must_wait();
+            let is_full = self.intake.is_full(conn, self.now.mono);
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
+            connection.was_full |= is_full;
             if connection.is_closing || connection.is_ending {
                 return 0;
             }
-            if connection.is_paused || must_wait {
+            if connection.is_paused
+                || must_wait
+                || is_full
+                || connection.must_wait_for_answers(!bytes.is_empty())
+            {
                 self.pause(conn);
                 return bytes.len();
             }
-            let has_company = || self.intake.company.is_beside(conn, self.now.mono);
-            if !bytes.is_empty() && connection.has_had_its_turn(has_company) {
+            let beside = || self.intake.company.beside(conn, self.now.mono);
+            if !bytes.is_empty() && connection.has_had_its_turn(beside) {
                 self.intake.yielded.insert(conn);
                 self.pause(conn);
                 return bytes.len();
             }
             match self.next_frame(conn, &mut bytes) {
                 Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
+                Ok(Next::Answers) => {}
                 Ok(Next::MoreBytes) => return 0,
                 Ok(Next::MoreMemory) => {
                     self.intake.wait_for_memory.join(conn);
@@ -138,35 +144,54 @@ impl Shard {
 
     fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
+        if let Some(frame) = connection.take_put_off() {
+            return Ok(Next::Frame(frame));
+        }
         // Who waits longer comes first, or a large request would wait for ever.
         let is_first = self.intake.wait_for_memory.first().is_none_or(|first| first == conn);
         if !connection.may_go_on(bytes, &mut self.memory.requests, is_first)? {
             return Ok(Next::MoreMemory);
         }
         self.intake.wait_for_memory.leave(conn);
-        connection.next_frame(bytes).map(|frame| frame.map_or(Next::MoreBytes, Next::Frame))
+        let Some(frame) = connection.next_frame(bytes)? else { return Ok(Next::MoreBytes) };
+        if connection.may_join(&frame) {
+            return Ok(Next::Frame(frame));
+        }
+        connection.put_off(frame);
+        Ok(Next::Answers)
     }
 
     fn whole_frame(&mut self, conn: ConnId, frame: BytesMut) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
         let claim = connection.take_claim();
         connection.in_a_row += 1;
-        self.intake.company.note(Asker::Connection(conn), self.now.mono);
+        self.intake.company.note(Asker::Connection(conn), Manner::Other, self.now.mono);
         self.frame(conn, frame);
         self.memory.requests.give(claim);
     }
 
     /// Another core asks for connections of its own, which learn here that they are not the only ones.
-    pub(super) fn asked_by_core(&mut self, core: ShardId) {
-        self.intake.company.note(Asker::Core(core), self.now.mono);
-        if self.intake.company.must_tell(core, self.now.mono) {
-            self.tell(core, Message::Company);
+    pub(super) fn asked_by_core(&mut self, core: ShardId, manner: Manner) {
+        self.intake.company.note(Asker::Core(core), manner, self.now.mono);
+        if let Some(manner) = self.intake.company.must_tell(core, self.now.mono) {
+            self.tell(core, Message::Company { manner });
         }
     }
 
     /// A core that connections of this one ask is asked by others, too.
-    pub(super) fn has_company_elsewhere(&mut self) {
-        self.intake.company.note_elsewhere(self.now.mono);
+    pub(super) fn has_company_elsewhere(&mut self, manner: Manner) {
+        self.intake.company.note_elsewhere(manner, self.now.mono);
+    }
+
+    /// A client produces: how? Who waits for no answer does not go step by step.
+    pub(super) fn manner_of_produce(&mut self, client: ReplyTo, acks: i16) -> Manner {
+        let ReplyTo::Connection { conn, .. } = client else { return Manner::Other };
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return Manner::Other };
+        if !connection.is_produced_stepwise() || acks == 0 {
+            return Manner::Other;
+        }
+        self.intake.company.note(Asker::Connection(conn), Manner::Stepwise, self.now.mono);
+        Manner::Stepwise
     }
 
     fn still_lacks_memory(&self, conn: ConnId) -> bool {
@@ -199,8 +224,10 @@ impl Shard {
         if self.intake.paused.is_empty() || self.must_wait() {
             return;
         }
-        let ready =
-            |conn: &ConnId| !self.intake.is_full(*conn, self.now.mono) && !self.ops.is_fetching(*conn);
+        let waits_for_answers = |conn: &ConnId| {
+            self.intake.connections.get(conn).is_some_and(|connection| connection.must_wait_for_answers(true))
+        };
+        let ready = |conn: &ConnId| !self.intake.is_full(*conn, self.now.mono) && !waits_for_answers(conn);
         let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).collect();
         for conn in ready {
             if self.must_wait() {
@@ -246,7 +273,7 @@ impl Shard {
 
     fn frame(&mut self, conn: ConnId, frame: BytesMut) {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
-        let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot(frame.len()) };
+        let reply_to = ReplyTo::Connection { conn, slot: connection.open_slot(&frame) };
         match Call::read(reply_to, connection.peer, frame) {
             Ok(Header::Known(call)) => self.serve(call),
             Ok(Header::UnknownApiVersions { correlation_id }) => {

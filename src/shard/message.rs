@@ -1,6 +1,7 @@
 //! What one core says to another. Messages own their bytes and are `Send`; a mailbox keeps their order. A core talks to
 //! itself in the same words, so that a partition's place makes no difference to the code.
 
+use super::company::Manner;
 use crate::base::disk::RelPath;
 use crate::base::{BytesMut, DirId, Gathered, LeaderEpoch, Offset, Timestamp};
 use crate::log::LogKey;
@@ -44,8 +45,8 @@ pub enum Message {
     Forward { op: OpId, peer: IpAddr, frame: BytesMut },
     /// Its response, as it goes to the socket.
     Forwarded { op: OpId, frame: Gathered },
-    /// Others ask this core, too: what asks from there is not alone.
-    Company,
+    /// Others ask this core, too, in this manner: what asks from there is not alone.
+    Company { manner: Manner },
     /// To core 0: somebody looks for the coordinator of a group, and there is no topic for it yet.
     MakeOffsetsTopic,
     /// At the start of a core: folders of logs that it has and nobody wants any more.
@@ -70,6 +71,14 @@ impl Message {
                 | Self::Forward { .. }
         )
     }
+
+    /// How the client asks for it.
+    pub(super) fn manner(&self) -> Manner {
+        match self {
+            Self::Produce { order, .. } => order.manner,
+            _ => Manner::Other,
+        }
+    }
 }
 
 /// Batches for the partitions of one core.
@@ -77,6 +86,8 @@ impl Message {
 pub struct ProduceOrder {
     /// Answer only when committed; with acks=0 as soon as the batch has its offset.
     pub must_commit: bool,
+    /// How the client produces.
+    pub manner: Manner,
     /// acks=all: refuse when fewer replicas are in sync than the topic asks for.
     pub all_in_sync: bool,
     /// The batches.

@@ -33,6 +33,7 @@ mod memory;
 mod message;
 mod ops;
 mod options;
+mod pace;
 mod sessions;
 #[cfg(test)]
 mod tests;
@@ -272,7 +273,7 @@ impl Shard {
 
     fn message(&mut self, from: ShardId, message: Message) {
         if from != self.options.shard && message.is_request() {
-            self.asked_by_core(from);
+            self.asked_by_core(from, message.manner());
         }
         match message {
             Message::Produce { op, order } => self.home.produce(self.now, from, op, order),
@@ -287,7 +288,7 @@ impl Shard {
             Message::Measured { op, sizes } => self.measured(op, sizes),
             Message::Forward { op, peer, frame } => self.forward(from, op, peer, frame),
             Message::Forwarded { op, frame } => self.forwarded(op, frame),
-            Message::Company => self.has_company_elsewhere(),
+            Message::Company { manner } => self.has_company_elsewhere(manner),
             Message::MakeOffsetsTopic => self.make_offsets_topic(),
             Message::Leaving { folders } => self.core_started(folders),
             Message::Left { folder } => self.folder_left(&folder),

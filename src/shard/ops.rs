@@ -97,11 +97,6 @@ impl Ops {
         Some(op)
     }
 
-    /// Whether a fetch of this connection is under way.
-    pub(super) fn is_fetching(&self, conn: ConnId) -> bool {
-        self.fetching.range((conn, 0)..).next().is_some_and(|(first, _)| *first == conn)
-    }
-
     /// The fetches of a connection.
     pub(super) fn fetches_of(&self, conn: ConnId) -> Vec<OpId> {
         self.fetching.range((conn, 0)..=(conn, OpId::MAX)).map(|(_, id)| *id).collect()

@@ -14,6 +14,7 @@ use crate::protocol::produce_response::{
 };
 use crate::protocol::{DecodeError, ErrorCode, ProduceResponse, Reader, TopicKey};
 use crate::shard::call::{Call, ReplyTo};
+use crate::shard::company::Manner;
 use crate::shard::connection::Reply;
 use crate::shard::message::{Message, OpId, ProduceOrder, ProducePart, ProducedPart};
 use std::collections::BTreeMap;
@@ -86,7 +87,8 @@ impl Shard {
             Ok(read) => read,
             Err(error) => return self.unreadable(&call, error),
         };
-        let orders = self.orders(&call, acks, body, &entries);
+        let manner = self.manner_of_produce(call.reply_to, acks);
+        let orders = self.orders(&call, (acks, manner), body, &entries);
         let op = self.ops.next_id();
         let answer = Answer {
             reply_to: call.reply_to,
@@ -142,7 +144,7 @@ impl Shard {
     fn orders(
         &mut self,
         call: &Call,
-        acks: i16,
+        (acks, manner): (i16, Manner),
         body: BytesMut,
         entries: &[Entry],
     ) -> (BTreeMap<ShardId, ProduceOrder>, Vec<ProducedPart>) {
@@ -153,7 +155,7 @@ impl Shard {
             match self.checked(call, acks, entry, batch) {
                 Ok((key, batch, append_time, in_sync_min)) => {
                     let to = owner(key, self.options.shards);
-                    let order = orders.entry(to).or_insert_with(|| new_order(acks));
+                    let order = orders.entry(to).or_insert_with(|| new_order(acks, manner));
                     order.parts.push(ProducePart { slot: slot as u32, key, batch, in_sync_min, append_time });
                 }
                 Err(why) => refused.push(refusal(slot, why)),
@@ -296,8 +298,8 @@ fn response(index: i32, part: &ProducedPart) -> PartitionProduceResponse<'_> {
     }
 }
 
-fn new_order(acks: i16) -> ProduceOrder {
-    ProduceOrder { must_commit: acks != 0, all_in_sync: acks == -1, parts: Vec::new() }
+fn new_order(acks: i16, manner: Manner) -> ProduceOrder {
+    ProduceOrder { must_commit: acks != 0, manner, all_in_sync: acks == -1, parts: Vec::new() }
 }
 
 fn refusal(slot: usize, (error, message, faults): Refused) -> ProducedPart {

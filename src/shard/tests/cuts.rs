@@ -14,7 +14,9 @@ fn requests_may_be_cut_anywhere() {
         let cut = cut.min(whole.len());
         world.send("a", &whole[..cut]);
         world.send("a", &whole[cut..]);
-        let heard = world.happen("wait 0ms");
+        let mut heard = world.happen("wait 0ms");
+        // Where the client does not see it: a request that is whole waits until the produce is answered.
+        heard.retain(|line| !["a: paused", "a: resumed"].contains(&line.as_str()));
         assert_eq!(heard.len(), 4, "cut at {cut}: {heard:?}");
         assert_eq!(expected.get_or_insert(heard.clone()), &heard, "cut at {cut}");
     }

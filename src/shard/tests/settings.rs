@@ -18,6 +18,7 @@ pub(super) struct Settings {
     frame_bytes_max: usize,
     alone: Allowance,
     beside: Allowance,
+    beside_stepwise: Allowance,
     unsent_bytes_max: usize,
     idle_ms: u64,
     fetch_bytes_max: usize,
@@ -32,24 +33,28 @@ pub(super) struct Settings {
     has_keys: bool,
 }
 
-/// `beside` is "-beside" for what holds beside others.
-fn allowance(part: &Part<'_>, beside: &str) -> Allowance {
+/// `when` is "-beside" for what holds beside others, "-stepwise" for what holds beside somebody who goes step by step.
+fn allowance(part: &Part<'_>, when: &str, or: Allowance) -> Allowance {
     Allowance {
-        requests_max: part.number(&format!("requests{beside}-max"), 64),
-        request_bytes_max: part.number(&format!("request-bytes{beside}-max"), 1 << 20),
-        in_a_row_max: part.number(&format!("in-a-row{beside}-max"), 16),
+        requests_max: part.number(&format!("requests{when}-max"), or.requests_max),
+        request_bytes_max: part.number(&format!("request-bytes{when}-max"), or.request_bytes_max),
+        in_a_row_max: part.number(&format!("in-a-row{when}-max"), or.in_a_row_max),
     }
 }
 
 impl Settings {
     pub(super) fn read(part: &Part<'_>) -> Self {
+        let alone =
+            allowance(part, "", Allowance { requests_max: 64, request_bytes_max: 1 << 20, in_a_row_max: 16 });
+        let beside = allowance(part, "-beside", alone);
         Self {
             cores: part.number("cores", 1),
             dirs: part.number("dirs", 1),
             auto_create: part.option("auto-create") != Some("no"),
             frame_bytes_max: part.number("frame-max", 1 << 20),
-            alone: allowance(part, ""),
-            beside: allowance(part, "-beside"),
+            alone,
+            beside,
+            beside_stepwise: allowance(part, "-stepwise", beside),
             unsent_bytes_max: part.number("unsent-max", 1 << 20),
             idle_ms: part.number("idle", 600_000),
             fetch_bytes_max: part.number("fetch-max", 55 << 20),
@@ -88,6 +93,7 @@ impl Settings {
                 unsent_bytes_max: self.unsent_bytes_max,
                 alone: self.alone,
                 beside: self.beside,
+                beside_stepwise: self.beside_stepwise,
             },
             idle_max: Duration::from_millis(self.idle_ms),
             fetch_bytes_max: self.fetch_bytes_max,

@@ -60,7 +60,8 @@ fn end_behind_pipeline(world: &mut World, to: &str) -> Vec<String> {
 #[test]
 fn a_pipeline_is_shorter_beside_others() {
     let taken = |before: &[&str]| {
-        let mut world = World::new(Settings::read(&Part::new("requests-max=50 requests-beside-max=3")));
+        let settings = "requests-max=50 requests-beside-max=8 requests-stepwise-max=3";
+        let mut world = World::new(Settings::read(&Part::new(settings)));
         world.happen("topic logs");
         before.iter().for_each(|what| drop(world.happen(what)));
         end_behind_pipeline(&mut world, "logs/0")
@@ -69,13 +70,20 @@ fn a_pipeline_is_shorter_beside_others() {
         assert_eq!(taken(before), [format!("b: offset logs/0 {offset} time=-1 epoch=0")], "{before:?}");
     };
     check(&["wait 2000ms"], 50);
-    check(&["wait 2000ms", "b: versions v=0"], 3);
+    check(&["wait 2000ms", "b: versions v=0"], 8);
     check(&["b: versions v=0", "wait 2000ms"], 50);
+    check(&["wait 2000ms", "b: produce logs/0 y"], 1 + 3);
+    check(&["wait 2000ms", "b: produce logs/0 acks=0 y"], 1 + 8);
+    check(&["b: produce logs/0 y", "wait 2000ms", "b: versions v=0"], 1 + 8);
+    // Of a pipeline the first ones are not known as such.
+    let pipeline = format!("b: together {}", ["produce logs/0 y"; 20].join(" | "));
+    check(&["wait 2000ms", &pipeline], 20 + 3);
+    check(&[&pipeline, "wait 2000ms", &pipeline], 40 + 8);
 }
 
 /// Connections of these cores produce to partitions of those, the first one in a pipeline: how many of its requests are taken?
 fn taken_beside([core, to]: [usize; 2], [other_core, other_to]: [usize; 2], before: &[&str]) -> String {
-    let settings = "cores=2 requests-max=50 requests-beside-max=3 in-a-row-max=99";
+    let settings = "cores=2 requests-max=50 requests-beside-max=8 requests-stepwise-max=3 in-a-row-max=99";
     let mut world = World::new(Settings::read(&Part::new(settings)));
     world.happen("topic logs partitions=2");
     let on = |core: usize| if world.owner("logs", 0) == core { "logs/0" } else { "logs/1" };
@@ -94,11 +102,16 @@ fn a_pipeline_is_shorter_beside_others_of_another_core() {
         assert!(taken.contains(&format!(" {offset} time")), "{who:?} beside {other:?} {before:?}: {taken}");
     };
     let both = ["b: produce FAR y", "a: produce NEAR x"];
+    let reader = ["b: offsets FAR latest", "a: produce NEAR x"];
     // They meet on the core of the partition: here, there, or on both.
-    check([0, 0], [1, 0], &both, 5);
-    check([0, 1], [1, 1], &both, 5);
-    check([1, 0], [0, 0], &both, 5);
-    check([0, 1], [1, 0], &both, 4);
+    check([0, 0], [1, 0], &both, 2 + 3);
+    check([0, 1], [1, 1], &both, 2 + 3);
+    check([1, 0], [0, 0], &both, 2 + 3);
+    check([0, 1], [1, 0], &both, 1 + 3);
+    check([0, 0], [1, 0], &reader, 1 + 8);
+    check([0, 1], [1, 1], &reader, 1 + 8);
+    check([1, 0], [0, 0], &reader, 1 + 8);
+    check([0, 1], [1, 0], &reader, 1 + 8);
     // They do not meet, or not lately.
     check([0, 0], [1, 1], &both, 51);
     check([0, 1], [1, 1], &["a: produce NEAR x"], 51);

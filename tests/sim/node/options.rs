@@ -46,16 +46,19 @@ impl NodeOptions {
         let request_bytes_max = pick(&[1_000, 1 << 20]) as usize;
         let alone = Allowance { requests_max, request_bytes_max, in_a_row_max: 16 };
         // Follows from what was drawn, as below.
-        let beside = if requests_max < 50 {
-            alone
+        let (beside, beside_stepwise) = if requests_max < 50 {
+            (alone, alone)
         } else {
-            Allowance { requests_max: 8, request_bytes_max: request_bytes_max / 2, in_a_row_max: 2 }
+            let beside =
+                Allowance { requests_max: 8, request_bytes_max: request_bytes_max / 2, in_a_row_max: 2 };
+            (beside, Allowance { requests_max: 2, ..beside })
         };
         let connection = ConnectionLimits {
             frame_bytes_max: 1 << 20,
             unsent_bytes_max: pick(&[1_000, 1 << 20]) as usize,
             alone,
             beside,
+            beside_stepwise,
         };
         let produce_bytes_max = pick(&[2_000, 1 << 20]) as usize;
         let sessions_max = pick(&[1, 100]) as usize;
