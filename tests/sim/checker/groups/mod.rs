@@ -117,6 +117,8 @@ pub(crate) struct GroupHistory {
     reports: Vec<Report>,
     overlaps: Vec<Overlap>,
     holders: BTreeMap<(String, Place), BTreeMap<u64, Who>>,
+    /// When members of consumer groups were told that they are none, by group and member.
+    put_out: BTreeMap<(String, String), Vec<u64>>,
     /// How many facts the judge has seen at once.
     pub(crate) facts: usize,
     /// How many batches the log had, each time that the judge looked.
@@ -210,6 +212,12 @@ impl GroupHistory {
         if let Some(holders) = self.holders.get_mut(&(group.to_owned(), place)) {
             holders.remove(&process);
         }
+    }
+
+    /// A member of a consumer group was told that the group has no such member; it may join again under the same id.
+    pub(crate) fn put_out(&mut self, who: &Who) {
+        let now = self.now();
+        self.put_out.entry((who.group.clone(), who.member.clone())).or_default().push(now);
     }
 
     /// How many commits of a group's partition were acknowledged.

@@ -3,43 +3,66 @@
 //! it asked. Along the log an offset never goes back, but by a reset, or by a commit that overtook an earlier one of the same
 //! member because the answer was not waited for, or behind one that was repeated: a member may commit in an older epoch what it has
 //! had since (KIP-1251), also after it asked where it stands.
+//!
+//! And by a commit of a former life of a member: when a group is made anew its epochs begin anew, so that a member which was put
+//! out and joins again under its id may come to the epoch that it had. Kafka compares numbers only, and takes what it sent in the
+//! first life and what arrives, or is repeated, in the second (the story of an old id in `migration.txt`).
 
-use super::facts::Fact;
-use super::{GroupHistory, Place, Verdict, Write, WriteId};
+use super::facts::{Fact, Has};
+use super::owners::{Lives, lives};
+use super::{GroupHistory, Place, Verdict, Who, Write, WriteId};
 use std::collections::BTreeMap;
 
-/// Where the commits of one partition of one group stand, in the order of the log.
-type Line = Vec<(WriteId, i64)>;
+/// The commits of one partition of one group, in the order of the log.
+type Line = Vec<Stand>;
+
+/// A commit, and where it stands among all facts.
+#[derive(Clone, Copy)]
+struct Stand {
+    at: usize,
+    write: WriteId,
+    offset: i64,
+}
 
 impl GroupHistory {
     pub(super) fn check_offsets(&self, batches: &[Vec<Fact>]) {
-        let lines = lines(batches);
+        let (lines, lives) = (lines(batches), lives(batches));
         for ((group, place), line) in &lines {
-            for (write, offset) in line {
+            for Stand { write, offset, .. } in line {
                 let known = self.writes.get(*write).unwrap_or_else(|| panic!("nobody committed {write}"));
                 let (known_group, known_place) = (&known.who.group, known.place);
                 assert_eq!((known_group, known_place, known.offset), (group, *place, *offset), "{known:?}");
                 assert_ne!(known.verdict, Some(Verdict::Refused), "{known:?} is in the log");
             }
-            self.check_never_back(line);
+            self.check_never_back(line, &lives);
         }
         for write in self.writes.iter().filter(|write| write.verdict == Some(Verdict::Done)) {
             let line = lines.get(&(write.who.group.clone(), write.place));
-            let is_there =
-                line.is_some_and(|line| line.iter().any(|(id, _)| std::ptr::eq(&self.writes[*id], write)));
+            let is_there = line
+                .is_some_and(|line| line.iter().any(|stand| std::ptr::eq(&self.writes[stand.write], write)));
             assert!(is_there, "{write:?} was acknowledged, and is lost");
         }
         self.check_order(&lines);
     }
 
-    fn check_never_back(&self, line: &Line) {
+    fn check_never_back(&self, line: &Line, lives: &Lives<'_>) {
         for pair in line.windows(2) {
-            let [before, after] = [&self.writes[pair[0].0], &self.writes[pair[1].0]];
+            let [before, after] = [&self.writes[pair[0].write], &self.writes[pair[1].write]];
             let overtook = after.sent_at <= before.sent_at || before.is_repeated;
             let is_late = before.who.process == after.who.process && overtook;
-            let may = after.offset >= before.offset || after.who.epoch < 0 || is_late;
+            let may = after.offset >= before.offset
+                || after.who.epoch < 0
+                || is_late
+                || self.outlived_its_member(after) && came_again(lives, &after.who, pair[1].at);
             assert!(may, "the committed offset went back: {before:?}, then {after:?}");
         }
+    }
+
+    /// Whether a copy was still to come, or to be repeated, when its member had been told that it is none.
+    fn outlived_its_member(&self, write: &Write) -> bool {
+        let key = (write.who.group.clone(), write.who.member.clone());
+        let is_between = |at: &u64| write.sent_at < *at && write.over_at.is_none_or(|over_at| *at < over_at);
+        self.put_out.get(&key).is_some_and(|moments| moments.iter().any(is_between))
     }
 
     /// The order of what clients saw is that of the log.
@@ -85,8 +108,8 @@ struct Places {
 
 impl Places {
     fn of(id: WriteId, line: &Line) -> Option<Self> {
-        let first = line.iter().position(|(other, _)| *other == id)?;
-        let last = line.iter().rposition(|(other, _)| *other == id)?;
+        let first = line.iter().position(|stand| stand.write == id)?;
+        let last = line.iter().rposition(|stand| stand.write == id)?;
         Some(Self { first: first + 1, last: last + 1 })
     }
 }
@@ -117,11 +140,24 @@ impl Seen {
     }
 }
 
+/// Whether a member has, at this place of the log, come to the epoch in which it already was before the log had it go.
+fn came_again(lives: &Lives<'_>, who: &Who, at: usize) -> bool {
+    let Some(life) = lives.get(&(who.group.as_str(), who.member.as_str())) else { return false };
+    let life = &life[..life.partition_point(|(place, _)| *place < at)];
+    let Some(gone) = life.iter().rposition(|(_, has)| has.is_none()) else { return false };
+    let (former, present) = life.split_at(gone);
+    let was_there = |life: &[(usize, Option<&Has>)]| {
+        life.iter().any(|(_, has)| has.is_some_and(|has| has.epoch == who.epoch))
+    };
+    was_there(former) && was_there(present)
+}
+
 fn lines(batches: &[Vec<Fact>]) -> BTreeMap<(String, Place), Line> {
     let mut lines: BTreeMap<_, Line> = BTreeMap::new();
-    for fact in batches.iter().flatten() {
+    for (at, fact) in batches.iter().flatten().enumerate() {
         if let Fact::Offset { group, place, offset, write } = fact {
-            lines.entry((group.clone(), *place)).or_default().push((*write, *offset));
+            let stand = Stand { at, write: *write, offset: *offset };
+            lines.entry((group.clone(), *place)).or_default().push(stand);
         }
     }
     lines

@@ -7,7 +7,7 @@ use super::{GroupHistory, Overlap, Place, Who};
 use std::collections::BTreeMap;
 
 /// What stands where, for one member of one group: what it had, and `None` where it was gone.
-type Lives<'a> = BTreeMap<(&'a str, &'a str), Vec<(usize, Option<&'a Has>)>>;
+pub(super) type Lives<'a> = BTreeMap<(&'a str, &'a str), Vec<(usize, Option<&'a Has>)>>;
 
 impl GroupHistory {
     pub(super) fn check_owners(&self, batches: &[Vec<Fact>]) {
@@ -61,7 +61,8 @@ fn each_has_one_owner(group: &str, members: &BTreeMap<&str, &Has>) {
     }
 }
 
-fn lives(batches: &[Vec<Fact>]) -> Lives<'_> {
+/// What became of each member, along the log.
+pub(super) fn lives(batches: &[Vec<Fact>]) -> Lives<'_> {
     let mut lives = Lives::new();
     for (at, fact) in batches.iter().flatten().enumerate() {
         match fact {

@@ -13,7 +13,7 @@ fn who(member: &str, epoch: i32, process: u64) -> Who {
 }
 
 /// `a 3 has 0 1`: a member of a consumer group, its epoch and its partitions; `a gives 0`; `a gone`; `gen 3 a b`: a generation;
-/// `commit 0 at 5`: number and offset.
+/// `no gen`: none any more; `commit 0 at 5`: number and offset.
 fn fact(text: &str) -> Fact {
     let words: Vec<&str> = text.split(' ').collect();
     let group = GROUP.to_owned();
@@ -26,6 +26,7 @@ fn fact(text: &str) -> Fact {
             let members = words[2..].iter().map(|member| ((*member).to_owned(), Vec::new()));
             Fact::Generation { group, generation: number(1), members: members.collect() }
         }
+        ["no", "gen"] => Fact::NoGeneration { group },
         ["commit", write, _, offset] => Fact::Offset {
             group,
             place: PLACE,
@@ -109,6 +110,58 @@ fn offsets_go_back_behind_a_commit_that_was_repeated() {
     history.committed(0, Verdict::Done);
     assert!(is_fine(&history, &log), "done at last");
     assert!(!is_fine(&commits(&[(5, Verdict::Done), (3, Verdict::Done)]), &log), "never repeated");
+}
+
+/// What happens to a commit of 6 by `a` in epoch 2, and around it: `out` tells `a` that it is no member, `other` is a commit of 8
+/// by `b` with its answer.
+fn old_life(events: &str) -> GroupHistory {
+    let (mut history, a) = (GroupHistory::default(), who("a", 2, 1));
+    for event in events.split(' ') {
+        match event {
+            "sent" => assert_eq!(history.committing(&a, PLACE, 6, 1), 0),
+            "answered" => history.committed(0, Verdict::Done),
+            "repeated" => history.committing_again(0),
+            "out" => history.put_out(&a),
+            "other" => {
+                let write = history.committing(&who("b", 1, 2), PLACE, 8, 1);
+                history.committed(write, Verdict::Done);
+            }
+            _ => panic!("not understood: {event}"),
+        }
+    }
+    history
+}
+
+/// The group was made anew, and cannot tell the lives of a member apart.
+#[test]
+fn offsets_go_back_by_a_commit_of_a_former_life_in_the_same_epoch() {
+    let late = ["a 2 has 0", "a gone", "gen 1 b", "commit 1 at 8", "no gen", "a 2 has 0", "commit 0 at 6"];
+    assert!(is_fine(&old_life("sent out other answered"), &late), "it arrived late");
+    let twice = [&late[..1], &["commit 0 at 6"], &late[1..]].concat();
+    let fine = "sent answered out other repeated answered";
+    assert!(is_fine(&old_life(fine), &twice), "it was repeated");
+    let wrong = [
+        "sent answered other repeated answered",
+        "sent other answered repeated answered out",
+        "sent other answered out",
+        "out sent answered other repeated answered",
+    ];
+    for events in wrong {
+        assert!(!is_fine(&old_life(events), &twice), "no copy outlived the membership: {events}");
+    }
+}
+
+#[test]
+fn a_former_life_has_ended_and_came_to_the_same_epoch() {
+    let history = old_life("sent out other answered");
+    let log = |first, end, second| {
+        let log = [first, end, "b 1 has 0", "commit 1 at 8", "b gone", second, "commit 0 at 6"];
+        is_fine(&history, &log)
+    };
+    assert!(log("a 2 has 0", "a gone", "a 2 has 0"));
+    assert!(!log("a 2 has 0", "a 2 has", "a 2 has 0"), "it was never gone");
+    assert!(!log("a 2 has 0", "a gone", "a 3 has 0"), "its second life was never in this epoch");
+    assert!(!log("a 1 has 0", "a gone", "a 2 has 0"), "its first life was never in this epoch");
 }
 
 #[test]

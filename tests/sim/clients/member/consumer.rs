@@ -170,7 +170,8 @@ impl Member {
 
     pub(super) fn refused_consumer(&mut self, code: i16, context: &mut Context<'_>) {
         match code {
-            UNKNOWN_MEMBER_ID | GROUP_ID_NOT_FOUND | FENCED_MEMBER_EPOCH => {}
+            UNKNOWN_MEMBER_ID | GROUP_ID_NOT_FOUND => context.history.groups.put_out(&self.who()),
+            FENCED_MEMBER_EPOCH => {}
             FENCED_INSTANCE_ID => self.consumer().member.clear(),
             // The next heartbeat will say which epoch it is; or who had the instance id must go first.
             STALE_MEMBER_EPOCH => return self.consumer().lost(),
