@@ -154,23 +154,30 @@ pub(super) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Our release binary, built from the source tree as it is now; where there is no cargo, the one beside this program.
+/// Our release binary, built from the source tree as it is now; where there is no cargo, the one beside this program. The
+/// tests of `tests/run` compare the binary of their own profile.
 fn binary() -> Result<PathBuf> {
     static BUILT: OnceLock<bool> = OnceLock::new();
     let own = std::env::current_exe().context("where this program is")?;
-    let target = own.parent().and_then(Path::parent).context("where this program is")?;
-    let is_built = *BUILT.get_or_init(|| build(target));
-    let built = target.join("release/highwater");
+    let folder = own.parent().context("where this program is")?;
+    let target = folder.parent().context("where this program is")?;
+    let profile = if folder.ends_with("tests") { "tests" } else { "release" };
+    let is_built = *BUILT.get_or_init(|| build(target, profile));
+    let built = target.join(profile).join("highwater");
     let found = if is_built { built } else { own.with_file_name("highwater") };
     ensure!(found.exists(), "the broker's release binary is missing: cargo build --release");
     Ok(found)
 }
 
 /// At once when nothing has changed.
-fn build(target: &Path) -> bool {
+fn build(target: &Path, profile: &str) -> bool {
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--release", "--locked", "--quiet", "--bin", "highwater", "--target-dir"]);
+    cargo.args(["build", "--profile", profile, "--locked", "--quiet", "--bin", "highwater", "--target-dir"]);
     cargo.arg(target).current_dir(root()).stdin(Stdio::null());
+    if profile == "tests" {
+        // With the features of dependencies that `tests/run` has built.
+        cargo.arg("--workspace");
+    }
     cargo.status().is_ok_and(|status| status.success())
 }
 

@@ -1,5 +1,6 @@
 //! A broker process of a test, and the load generator as a person runs it.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -88,12 +89,15 @@ fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let path = Path::new(env!("CARGO_BIN_EXE_highwater-loadgen")).with_file_name("highwater");
+        let profile = match path.parent().and_then(Path::file_name).and_then(OsStr::to_str) {
+            Some("debug") | None => "dev",
+            Some(profile) => profile,
+        };
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--locked", "--bin", "highwater"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        // The whole workspace, so that dependencies have the features with which `tests/run` has built them.
+        build.args(["build", "--locked", "--workspace", "--profile", profile, "--bin", "highwater"]);
+        build.current_dir(env!("CARGO_MANIFEST_DIR"));
         build.arg("--manifest-path").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"));
-        if !cfg!(debug_assertions) {
-            build.arg("--release");
-        }
         let output = build.stdin(Stdio::null()).output().expect("cargo runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         path
