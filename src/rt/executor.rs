@@ -190,7 +190,8 @@ mod tests {
             std::thread::sleep(Duration::from_millis(5));
         }
         let (tell, told) = std::sync::mpsc::channel();
-        std::thread::spawn(move || tell.send(executor.join().is_ok()));
+        let wait = move || tell.send(executor.join().is_ok());
+        std::thread::Builder::new().spawn(wait).expect("a thread");
         assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(true));
     }
 }
