@@ -63,7 +63,7 @@ impl Home {
                     work.search = Some(search);
                     match tried {
                         Tried::Wait(step) => return self.wait(step, Work::Ask(work)),
-                        tried => searched(&mut self.decompressor, &ask, &mut work, tried),
+                        tried => self.search_read(&ask, &mut work, tried),
                     }
                 }
             }
@@ -73,9 +73,23 @@ impl Home {
 
     pub(super) fn ask_read(&mut self, mut work: AskWork, tried: Tried) {
         if let Some(ask) = work.asks.get(work.answers.len()).cloned() {
-            searched(&mut self.decompressor, &ask, &mut work, tried);
+            self.search_read(&ask, &mut work, tried);
         }
         self.ask_on(work);
+    }
+
+    /// Looks through what was read; the search goes on behind it if the record is not there.
+    fn search_read(&mut self, ask: &Ask, work: &mut AskWork, tried: Tried) {
+        let Some(search) = work.search.take() else { return };
+        let parts = match tried {
+            Tried::Ready(parts) => Ok(parts),
+            Tried::Damaged => Err(ErrorCode::CorruptMessage),
+            _ => Err(self.why_unread(ask.key)),
+        };
+        match parts {
+            Ok(parts) => searched(&mut self.decompressor, ask, work, search, &parts),
+            Err(error) => work.answers.push(Answer::none(ask.slot, error)),
+        }
     }
 
     /// The answer, or the search that finds it.
@@ -119,16 +133,9 @@ fn search_from(ask: &Ask, id: LogId, log: &Log, target: Timestamp, upper: Offset
     Err(Search { log: id, target, offset: log.offset_before_time(segment, target), upper })
 }
 
-/// Looks through what was read; the search goes on behind it if the record is not there.
-fn searched(opener: &mut Decompressor, ask: &Ask, work: &mut AskWork, tried: Tried) {
-    let Some(mut search) = work.search.take() else { return };
+fn searched(opener: &mut Decompressor, ask: &Ask, work: &mut AskWork, mut search: Search, parts: &[Bytes]) {
     let none = |error| Answer::none(ask.slot, error);
-    let parts = match tried {
-        Tried::Ready(parts) => parts,
-        Tried::Damaged => return work.answers.push(none(ErrorCode::CorruptMessage)),
-        _ => return work.answers.push(none(ErrorCode::KafkaStorageError)),
-    };
-    match look_through(opener, &parts, &mut search) {
+    match look_through(opener, parts, &mut search) {
         Ok(Some((offset, timestamp, epoch))) => {
             work.answers.push(Answer { offset, timestamp, epoch, ..none(ErrorCode::None) });
         }

@@ -77,7 +77,7 @@ impl Home {
         let partition = match (tried, self.stores.find(part.key)) {
             (Tried::Ready(records), Some(id)) => FetchedPartition { records, ..self.describe(part, id) },
             (Tried::Damaged, _) => FetchedPartition::failed(part.key.partition.0, ErrorCode::CorruptMessage),
-            _ => FetchedPartition::failed(part.key.partition.0, ErrorCode::KafkaStorageError),
+            _ => FetchedPartition::failed(part.key.partition.0, self.why_unread(part.key)),
         };
         work.push(part.slot, partition);
     }

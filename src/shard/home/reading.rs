@@ -6,6 +6,7 @@ use super::fetching::FetchWork;
 use crate::base::disk::{IoError, RelPath};
 use crate::base::{Bytes, DirId, JobId, Offset};
 use crate::log::{LogId, LogKey, ReadFinish, ReadPlan, ReadRequest};
+use crate::protocol::ErrorCode;
 use crate::shard::event::Effect;
 
 /// Work that waits for a read.
@@ -75,6 +76,11 @@ impl Home {
                 Tried::Wait(Step { log, request, path, position: 0, len, index_of: Some(segment) })
             }
         }
+    }
+
+    /// What to say of a log that could not be read to the end: it may have been deleted meanwhile.
+    pub(super) fn why_unread(&self, key: LogKey) -> ErrorCode {
+        self.led(key).err().unwrap_or(ErrorCode::KafkaStorageError)
     }
 
     /// Asks the disk, now or when other reads have come back; `work` goes on in `resume`.

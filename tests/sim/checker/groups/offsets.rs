@@ -4,6 +4,9 @@
 //! member because the answer was not waited for, or behind one that was repeated: a member may commit in an older epoch what it has
 //! had since (KIP-1251), also after it asked where it stands.
 //!
+//! And by an old commit of a member that has given the partition up and is still in the epoch of the commit, because there is more that
+//! it must give up first: Kafka asks whose a partition is only in older epochs (`ConsumerGroup.validateOffsetCommit`).
+//!
 //! And by a commit of a former life of a member: when a group is made anew its epochs begin anew, so that a member which was put
 //! out and joins again under its id may come to the epoch that it had. Kafka compares numbers only, and takes what it sent in the
 //! first life and what arrives, or is repeated, in the second (the story of an old id in `migration.txt`).
@@ -53,6 +56,7 @@ impl GroupHistory {
             let may = after.offset >= before.offset
                 || after.who.epoch < 0
                 || is_late
+                || after.sent_at < before.sent_at && gave_up(lives, after, pair[1].at)
                 || self.outlived_its_member(after) && came_again(lives, &after.who, pair[1].at);
             assert!(may, "the committed offset went back: {before:?}, then {after:?}");
         }
@@ -138,6 +142,20 @@ impl Seen {
             );
         }
     }
+}
+
+/// Whether the member of a commit has, at this place of the log, given the partition away since it had it, and is still in the epoch of
+/// the commit: it stays there while there is more that it must give up.
+fn gave_up(lives: &Lives<'_>, write: &Write, at: usize) -> bool {
+    let Some(life) = lives.get(&(write.who.group.as_str(), write.who.member.as_str())) else { return false };
+    let life = &life[..life.partition_point(|(place, _)| *place < at)];
+    let is_there = |has: &Has| has.epoch == write.who.epoch;
+    let had_it = |has: &Has| is_there(has) && has.assigned.contains(&write.place);
+    let lost_it = |has: &Has| {
+        is_there(has) && !has.assigned.contains(&write.place) && !has.revoking.contains(&write.place)
+    };
+    let had = life.iter().any(|(_, has)| has.is_some_and(had_it));
+    had && life.last().is_some_and(|(_, has)| has.is_some_and(lost_it))
 }
 
 /// Whether a member has, at this place of the log, come to the epoch in which it already was before the log had it go.

@@ -151,6 +151,21 @@ fn offsets_go_back_by_a_commit_of_a_former_life_in_the_same_epoch() {
     }
 }
 
+/// A member stays in its epoch as long as it has not given up all that it must.
+#[test]
+fn offsets_go_back_by_an_old_commit_of_who_gave_up_the_partition_in_the_same_epoch() {
+    let is_fine_with = |events: &str, log: &[&str]| is_fine(&old_life(events), log);
+    let repeated = "sent answered other repeated answered";
+    let log =
+        |had, then| ["b 1 has", had, "commit 0 at 6", then, "b 1 has 0", "commit 1 at 8", "commit 0 at 6"];
+    assert!(is_fine_with(repeated, &log("a 2 has 0 1", "a 2 has 1")));
+    assert!(!is_fine_with(repeated, &log("a 2 has 0 1", "a 3 has 1")), "it is in a later epoch");
+    assert!(!is_fine_with(repeated, &log("a 1 has 0 1", "a 2 has 1")), "it had it in an earlier epoch");
+    assert!(!is_fine_with(repeated, &log("a 2 has 0 1", "a 2 has 0 1")), "it has it still");
+    let late = ["b 1 has", "a 2 has 0 1", "a 2 has 1", "b 1 has 0", "commit 1 at 8", "commit 0 at 6"];
+    assert!(is_fine_with("sent other answered", &late), "it arrived late");
+}
+
 #[test]
 fn a_former_life_has_ended_and_came_to_the_same_epoch() {
     let history = old_life("sent out other answered");

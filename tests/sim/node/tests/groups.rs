@@ -15,7 +15,7 @@ fn random_stories_of_groups() {
 
 #[test]
 fn random_stories_of_mixed_groups() {
-    seeds::run((0..100).chain([41_000_364, 5_000_459, 8_022_520, 9_108_874]), groups::run_mixed);
+    seeds::run((0..100).chain([41_000_364, 5_000_459, 8_022_520, 9_108_874, 40_010_286]), groups::run_mixed);
 }
 
 #[test]

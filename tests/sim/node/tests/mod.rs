@@ -12,7 +12,7 @@ use crate::seeds;
 use crate::trace::Trace;
 
 /// Seeds that failed once.
-const FAILED_ONCE: [u64; 7] = [11, 93, 789, 22_582, 1_000_415, 3_043_181, 5_013_778];
+const FAILED_ONCE: [u64; 9] = [11, 93, 789, 22_582, 1_000_415, 3_043_181, 5_013_778, 40_005_342, 40_007_768];
 
 #[test]
 fn random_stories() {
