@@ -11,6 +11,7 @@
 
 mod facts;
 mod generations;
+mod lives;
 mod offsets;
 mod owners;
 mod rights;
@@ -19,6 +20,7 @@ mod tests;
 
 use super::Topic;
 use highwater::base::Uuid;
+use lives::Lives;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use facts::{Batch, read_batches, write_of};
@@ -245,9 +247,10 @@ impl GroupHistory {
     }
 
     fn judge_facts(&self, batches: &[Vec<facts::Fact>]) {
-        self.check_offsets(batches);
+        let lives = Lives::of(batches);
+        self.check_offsets(batches, &lives);
         self.check_rights(batches);
         self.check_generations(batches);
-        self.check_owners(batches);
+        self.check_owners(batches, &lives);
     }
 }

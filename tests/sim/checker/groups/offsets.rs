@@ -12,7 +12,7 @@
 //! first life and what arrives, or is repeated, in the second (the story of an old id in `migration.txt`).
 
 use super::facts::{Fact, Has};
-use super::owners::{Lives, lives};
+use super::lives::{Life, Lives};
 use super::{GroupHistory, Place, Verdict, Who, Write, WriteId};
 use std::collections::BTreeMap;
 
@@ -28,8 +28,8 @@ struct Stand {
 }
 
 impl GroupHistory {
-    pub(super) fn check_offsets(&self, batches: &[Vec<Fact>]) {
-        let (lines, lives) = (lines(batches), lives(batches));
+    pub(super) fn check_offsets(&self, batches: &[Vec<Fact>], lives: &Lives<'_>) {
+        let lines = lines(batches);
         for ((group, place), line) in &lines {
             for Stand { write, offset, .. } in line {
                 let known = self.writes.get(*write).unwrap_or_else(|| panic!("nobody committed {write}"));
@@ -37,7 +37,7 @@ impl GroupHistory {
                 assert_eq!((known_group, known_place, known.offset), (group, *place, *offset), "{known:?}");
                 assert_ne!(known.verdict, Some(Verdict::Refused), "{known:?} is in the log");
             }
-            self.check_never_back(line, &lives);
+            self.check_never_back(line, lives);
         }
         for write in self.writes.iter().filter(|write| write.verdict == Some(Verdict::Done)) {
             let line = lines.get(&(write.who.group.clone(), write.place));
@@ -147,8 +147,7 @@ impl Seen {
 /// Whether the member of a commit has, at this place of the log, given the partition away since it had it, and is still in the epoch of
 /// the commit: it stays there while there is more that it must give up.
 fn gave_up(lives: &Lives<'_>, write: &Write, at: usize) -> bool {
-    let Some(life) = lives.get(&(write.who.group.as_str(), write.who.member.as_str())) else { return false };
-    let life = &life[..life.partition_point(|(place, _)| *place < at)];
+    let life = lives.life_before(&write.who, at);
     let is_there = |has: &Has| has.epoch == write.who.epoch;
     let had_it = |has: &Has| is_there(has) && has.assigned.contains(&write.place);
     let lost_it = |has: &Has| {
@@ -160,13 +159,11 @@ fn gave_up(lives: &Lives<'_>, write: &Write, at: usize) -> bool {
 
 /// Whether a member has, at this place of the log, come to the epoch in which it already was before the log had it go.
 fn came_again(lives: &Lives<'_>, who: &Who, at: usize) -> bool {
-    let Some(life) = lives.get(&(who.group.as_str(), who.member.as_str())) else { return false };
-    let life = &life[..life.partition_point(|(place, _)| *place < at)];
+    let life = lives.life_before(who, at);
     let Some(gone) = life.iter().rposition(|(_, has)| has.is_none()) else { return false };
     let (former, present) = life.split_at(gone);
-    let was_there = |life: &[(usize, Option<&Has>)]| {
-        life.iter().any(|(_, has)| has.is_some_and(|has| has.epoch == who.epoch))
-    };
+    let was_there =
+        |life: &Life<'_>| life.iter().any(|(_, has)| has.is_some_and(|has| has.epoch == who.epoch));
     was_there(former) && was_there(present)
 }
 

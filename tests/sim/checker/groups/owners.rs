@@ -3,27 +3,22 @@
 //! the log says that one of them had been put out before the other got it.
 
 use super::facts::{Fact, Has};
+use super::lives::Lives;
 use super::{GroupHistory, Overlap, Place, Who};
 use std::collections::BTreeMap;
 
-/// What stands where, for one member of one group: what it had, and `None` where it was gone.
-pub(super) type Lives<'a> = BTreeMap<(&'a str, &'a str), Vec<(usize, Option<&'a Has>)>>;
-
 impl GroupHistory {
-    pub(super) fn check_owners(&self, batches: &[Vec<Fact>]) {
+    pub(super) fn check_owners(&self, batches: &[Vec<Fact>], lives: &Lives<'_>) {
         check_one_owner(batches);
-        let lives = lives(batches);
         for report in &self.reports {
             let who = &report.who;
             let is_said = |has: &Has| {
                 has.epoch == who.epoch && report.may_have.as_ref().is_none_or(|told| *told == has.assigned)
             };
-            let is_known = lives
-                .get(&(who.group.as_str(), who.member.as_str()))
-                .is_some_and(|life| life.iter().any(|(_, has)| has.is_some_and(is_said)));
+            let is_known = lives.life(who).iter().any(|(_, has)| has.is_some_and(is_said));
             assert!(is_known, "{report:?} was told, and the log knows nothing of it");
         }
-        self.overlaps.iter().for_each(|overlap| check_overlap(&lives, overlap));
+        self.overlaps.iter().for_each(|overlap| check_overlap(lives, overlap));
     }
 }
 
@@ -61,30 +56,12 @@ fn each_has_one_owner(group: &str, members: &BTreeMap<&str, &Has>) {
     }
 }
 
-/// What became of each member, along the log.
-pub(super) fn lives(batches: &[Vec<Fact>]) -> Lives<'_> {
-    let mut lives = Lives::new();
-    for (at, fact) in batches.iter().flatten().enumerate() {
-        match fact {
-            Fact::Member { group, member, has } => {
-                lives.entry((group, member)).or_default().push((at, Some(has)));
-            }
-            Fact::NoMember { group, member } => {
-                lives.entry((group, member)).or_default().push((at, None));
-            }
-            _ => {}
-        }
-    }
-    lives
-}
-
 /// A member that joins a group which was made anew may come to an epoch that it had before, so that what it was told may stand in several
 /// places of the log; one of them must explain it.
 fn check_overlap(lives: &Lives<'_>, overlap: &Overlap) {
     let Overlap { place, one, other } = overlap;
     let was_put_out = |who: &Who, from: usize, to: usize| {
-        let life = &lives[&(who.group.as_str(), who.member.as_str())];
-        life.iter().any(|(at, has)| has.is_none() && (from..to).contains(at))
+        lives.life(who).iter().any(|(at, has)| has.is_none() && (from..to).contains(at))
     };
     let is_explained = |(one_at, other_at): (usize, usize)| {
         let (first, from, to) =
@@ -99,10 +76,9 @@ fn check_overlap(lives: &Lives<'_>, overlap: &Overlap) {
 
 /// Where the log gives a partition to a member in this epoch.
 fn got(lives: &Lives<'_>, who: &Who, place: Place) -> Vec<usize> {
-    let life = lives.get(&(who.group.as_str(), who.member.as_str()));
     let has_it =
         |has: Option<&Has>| has.is_some_and(|has| has.epoch == who.epoch && has.assigned.contains(&place));
     let mut had_it = false;
     let mut begins = |has| !std::mem::replace(&mut had_it, has_it(has)) && has_it(has);
-    life.into_iter().flatten().filter(|(_, has)| begins(*has)).map(|(at, _)| *at).collect()
+    lives.life(who).iter().filter(|(_, has)| begins(*has)).map(|(at, _)| *at).collect()
 }
