@@ -1,6 +1,6 @@
 //! One client connection: bytes to frames, and replies in the order of requests although they become ready in any order.
 
-use super::company::Beside;
+use super::company::{Beside, Manner};
 use super::memory::Budget;
 use super::pace::Pace;
 use crate::base::{BytesMut, Duration, Gathered, Instant};
@@ -339,11 +339,11 @@ impl Connection {
         self.limits.are_exceeded(beside, |allowance| self.in_a_row >= allowance.in_a_row_max)
     }
 
-    /// The request that was taken last is a produce: do they come step by step?
-    pub(super) fn is_produced_stepwise(&mut self) -> bool {
+    /// The request that was taken last is a produce: how do they come?
+    pub(super) fn note_produce(&mut self) -> Manner {
         let was_full = std::mem::take(&mut self.was_full);
         self.pace.note(was_full || self.slots.len() > 1);
-        self.pace.is_stepwise()
+        self.pace.manner()
     }
 
     /// No request waits for its reply. Bytes that the client does not read are nobody's business.

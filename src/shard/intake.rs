@@ -41,6 +41,12 @@ impl Intake {
         !self.wait_for_memory.is_empty()
     }
 
+    /// Nothing of a paused connection itself keeps it from its next request.
+    fn is_ready(&self, conn: ConnId, now: Instant) -> bool {
+        let waits = |connection: &Connection| connection.must_wait_for_answers(true);
+        !self.is_full(conn, now) && !self.connections.get(&conn).is_some_and(waits)
+    }
+
     /// Too much of a connection is under way: its requests must wait.
     fn is_full(&self, conn: ConnId, now: Instant) -> bool {
         let connection = self.connections.get(&conn);
@@ -187,7 +193,7 @@ impl Shard {
     pub(super) fn manner_of_produce(&mut self, client: ReplyTo, acks: i16) -> Manner {
         let ReplyTo::Connection { conn, .. } = client else { return Manner::Other };
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return Manner::Other };
-        if !connection.is_produced_stepwise() || acks == 0 {
+        if connection.note_produce() == Manner::Other || acks == 0 {
             return Manner::Other;
         }
         self.intake.company.note(Asker::Connection(conn), Manner::Stepwise, self.now.mono);
@@ -224,11 +230,8 @@ impl Shard {
         if self.intake.paused.is_empty() || self.must_wait() {
             return;
         }
-        let waits_for_answers = |conn: &ConnId| {
-            self.intake.connections.get(conn).is_some_and(|connection| connection.must_wait_for_answers(true))
-        };
-        let ready = |conn: &ConnId| !self.intake.is_full(*conn, self.now.mono) && !waits_for_answers(conn);
-        let ready: Vec<ConnId> = self.intake.paused.iter().filter(ready).collect();
+        let ready = self.intake.paused.iter().filter(|conn| self.intake.is_ready(*conn, self.now.mono));
+        let ready: Vec<ConnId> = ready.collect();
         for conn in ready {
             if self.must_wait() {
                 return;

@@ -1,6 +1,8 @@
 //! How a connection produces: step by step, each request when the one before is answered, or in a pipeline. Who goes step by step
 //! feels everything that others put in front of each step; of two pipelines, each fills its own waiting time.
 
+use super::company::Manner;
+
 /// Of 256: with a larger part of its latest produces behind another request of its own, it is a pipeline. A client with two under way
 /// that are answered together has a half of them so, one that goes step by step none, and one with a rate of its own few.
 const PIPELINE: u16 = 100;
@@ -18,9 +20,9 @@ impl Pace {
         self.0 += if is_behind_another { 256 / LATEST } else { 0 };
     }
 
-    /// Its produces come one at a time.
-    pub(super) fn is_stepwise(self) -> bool {
-        self.0 < PIPELINE
+    /// How its produces come.
+    pub(super) fn manner(self) -> Manner {
+        if self.0 < PIPELINE { Manner::Stepwise } else { Manner::Other }
     }
 }
 
@@ -34,7 +36,7 @@ mod tests {
         let mut pace = Pace::default();
         let mut play = |what: u8| {
             pace.note(what == b'+');
-            if pace.is_stepwise() { 's' } else { 'p' }
+            if pace.manner() == Manner::Stepwise { 's' } else { 'p' }
         };
         pattern.repeat(20).bytes().for_each(|what| _ = play(what));
         let answers: String = pattern.bytes().map(play).collect();
@@ -54,15 +56,15 @@ mod tests {
     #[test]
     fn a_few_requests_show_a_change() {
         let mut pace = Pace::default();
-        let mut after = |is_behind_another, becomes: bool| {
+        let mut after = |is_behind_another, becomes| {
             let change = (1..).find(|_| {
                 pace.note(is_behind_another);
-                pace.is_stepwise() == becomes
+                pace.manner() == becomes
             });
             (0..100).for_each(|_| pace.note(is_behind_another));
             change
         };
-        assert_eq!(after(true, false), Some(4));
-        assert_eq!(after(false, true), Some(7));
+        assert_eq!(after(true, Manner::Other), Some(4));
+        assert_eq!(after(false, Manner::Stepwise), Some(7));
     }
 }
