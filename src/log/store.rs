@@ -26,9 +26,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub struct StoreOptions {
     /// Budget of the tail cache, in bytes, and of what no file has yet; see `is_over_budget`.
     pub cache_bytes_max: usize,
-    /// A write job starts when a log has this many whole blocks to write, in bytes.
+    /// A write job starts when a log has this many whole blocks to write, in bytes, and writes so many.
     pub write_run_bytes: u64,
-    /// Most bytes of one write job; a multiple of a block.
+    /// What a write job writes when more than that waits, in bytes; a multiple of a block.
     pub write_bytes_max: u64,
     /// Most write jobs in flight. They share the disk with the write-ahead log, which somebody waits for.
     pub writes_in_flight_max: usize,

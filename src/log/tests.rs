@@ -185,6 +185,34 @@ impl Bench {
     }
 }
 
+/// So many batches of 4 KiB become durable at once: the lengths of the runs that go into the segment then, in KiB.
+#[track_caller]
+fn check_runs(batches: usize, expect: &[usize]) {
+    let (mut bench, _) = Bench::start(MemoryDisk::default());
+    (0..batches).for_each(|_| _ = bench.append(0, 4 << 10, 1));
+    let mut runs = Vec::new();
+    bench.poll();
+    while let Some(io) = bench.queue.front() {
+        if let Io::Job { steps, .. } = io
+            && let Some(FileStep::Write { path, data, .. }) = steps.first()
+            && path.ends_with(".log")
+        {
+            runs.push(data.iter().map(Bytes::len).sum::<usize>() >> 10);
+        }
+        bench.perform();
+    }
+    assert_eq!(runs, expect, "{batches} batches");
+}
+
+#[test]
+fn runs_are_short_until_the_disk_falls_behind() {
+    check_runs(3, &[]);
+    check_runs(4, &[16]);
+    check_runs(8, &[16, 16]);
+    check_runs(9, &[32]);
+    check_runs(13, &[32, 16]);
+}
+
 #[test]
 fn what_was_durable_is_there_after_a_kill() {
     let (mut bench, report) = Bench::start(MemoryDisk::default());

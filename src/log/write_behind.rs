@@ -1,5 +1,5 @@
-//! Write-behind: the tail goes into the segment files in large runs of whole blocks, one job at a time: when the disk is slow
-//! the runs get longer.
+//! Write-behind: the tail goes into the segment files in runs of whole blocks, one job at a time: when the disk is slow the runs
+//! get longer. While it keeps up they stay short, because the write-ahead log waits behind each of them.
 
 use super::files::{names, producer_snapshot};
 use super::partition::{Log, WritePlan};
@@ -43,8 +43,10 @@ impl Store {
                 continue;
             }
             self.queued.remove(&id);
-            let bytes_max = self.options.write_bytes_max;
             let Some(log) = self.logs.get_mut(&id) else { continue };
+            let falls_behind = log.writable_bytes() > self.options.write_bytes_max;
+            let bytes_max =
+                if falls_behind { self.options.write_bytes_max } else { self.options.write_run_bytes };
             let Some(plan) = log.plan_write(bytes_max) else { continue };
             let steps = write_steps(log, &plan);
             self.writes_in_flight += 1;

@@ -158,7 +158,7 @@ impl Connection {
         self.stop_receive(ring);
     }
 
-    /// Starts whatever can be started now.
+    /// Starts whatever can be started now, but no receive.
     pub(super) fn proceed(&mut self, ring: &mut Ring, key: u64) {
         let nothing_to_wait_for = match self.end {
             End::Open => self.ended && !self.paused && self.held.is_empty(),
@@ -170,13 +170,14 @@ impl Connection {
         }
         match self.end {
             End::Now => self.cut(ring),
-            End::AfterSends => self.start_send(ring, key),
-            End::Open => {
-                self.start_send(ring, key);
-                if !self.ended && (!self.paused || self.held.len() < HELD_BYTES) {
-                    self.arm(ring, key);
-                }
-            }
+            End::AfterSends | End::Open => self.start_send(ring, key),
+        }
+    }
+
+    /// Receives on, if it may.
+    pub(super) fn receive_on(&mut self, ring: &mut Ring, key: u64) {
+        if self.end == End::Open && !self.ended && (!self.paused || self.held.len() < HELD_BYTES) {
+            self.arm(ring, key);
         }
     }
 

@@ -133,20 +133,27 @@ impl Net {
         self.with(conn, |connection| connection.abort(ring));
     }
 
-    /// Starts what the effects since the last call made possible: one send for all they queued, receives that must
-    /// be armed again, closes that are complete.
+    /// Starts what the effects since the last call made possible: one send for all they queued, closes that are complete, and
+    /// last the receives that must be armed again: the kernel carries them out in this order, and somebody waits for each send.
     pub(super) fn flush(&mut self, ring: &mut Ring) {
         let mut touched = std::mem::take(&mut self.touched);
+        touched.iter().for_each(|key| self.proceed(ring, *key));
         for key in touched.drain(..) {
-            let Some(connection) = self.connections.get_mut(&key) else { continue };
-            connection.proceed(ring, key);
-            if connection.is_over() {
-                self.ended.push(connection.peer());
-                self.connections.remove(&key);
-                self.happened.push_back(Happened::Closed { conn: ConnId(key) });
+            if let Some(connection) = self.connections.get_mut(&key) {
+                connection.receive_on(ring, key);
             }
         }
         self.touched = touched;
+    }
+
+    fn proceed(&mut self, ring: &mut Ring, key: u64) {
+        let Some(connection) = self.connections.get_mut(&key) else { return };
+        connection.proceed(ring, key);
+        if connection.is_over() {
+            self.ended.push(connection.peer());
+            self.connections.remove(&key);
+            self.happened.push_back(Happened::Closed { conn: ConnId(key) });
+        }
     }
 
     /// Whether `flush` has something to do.

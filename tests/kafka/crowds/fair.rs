@@ -4,8 +4,8 @@
 //! another one's way into the segment, whatever has been sent.
 //!
 //! Quiet and greedy stretches take turns, so that a noisy machine disturbs both; what counts is the ratio of the medians over
-//! all turns. The clients run on another CPU than the broker, and that of the greedy connection runs when nobody else wants to
-//! (SCHED_IDLE): the broker is measured, not the scheduler.
+//! all turns. The clients run on another CPU than the broker, the greedy one when nobody else wants to (SCHED_IDLE), the quiet one
+//! before everybody else (SCHED_FIFO, where we may): the broker is measured, not the scheduler.
 
 use super::requests::{fetch, produce};
 use crate::broker::{Broker, Folder};
@@ -121,7 +121,7 @@ fn skip_answer(stream: &mut TcpStream) {
     }
 }
 
-/// Keeps this thread off the broker's CPU, the first one; behind everybody else if it is `greedy`.
+/// Keeps this thread off the broker's CPU, the first one; behind everybody else if it is `greedy`, else before them.
 fn set_apart(greedy: bool) {
     let thread = std::fs::read_link("/proc/thread-self").expect("/proc");
     let id = thread.file_name().expect("the thread");
@@ -129,9 +129,8 @@ fn set_apart(greedy: bool) {
     if cpus > 1 {
         _ = Command::new("taskset").args(["-cp", &format!("1-{}", cpus - 1)]).arg(id).output();
     }
-    if greedy {
-        _ = Command::new("chrt").args(["-i", "-p", "0"]).arg(id).output();
-    }
+    let policy = if greedy { ["-i", "-p", "0"] } else { ["-f", "-p", "1"] };
+    _ = Command::new("chrt").args(policy).arg(id).output();
 }
 
 /// How long the slowest of a hundred requests took.
