@@ -23,6 +23,7 @@ mod core;
 mod dir_io;
 mod disk;
 mod door;
+mod due;
 mod executor;
 mod fd_cache;
 mod files;

@@ -1,7 +1,7 @@
 //! The main task of one core: one loop that turns what happened into events and effects into submissions.
 //!
-//! One turn: reap completions, read the mailbox, then handle messages before sockets, and last flush what the effects
-//! left; then one system call hands all of it to the kernel. The mailbox is read *after* the completions were reaped: so every message that was
+//! One turn: reap completions, read the mailbox, then handle messages before sockets, what costs little before what costs much (see
+//! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the completions were reaped: so every message that was
 //! sent before a client's bytes arrived is handled before these bytes (the rule in `shard::event`).
 //!
 //! It rests only when nothing is left: it polls for a moment if that has paid lately (see `idle_poll`), then sleeps in
@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::dir_io::DirIo;
 use super::door::Door;
+use super::due::{Cost, Due};
 use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
 use super::net::{self, Happened, Listening, Net};
@@ -33,6 +34,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Completions handled in one turn: their answers wait for the end of the turn.
 const TURN_COMPLETIONS: usize = 64;
+/// When a turn has taken longer, further receives of many bytes wait for the next one: answers leave, and small requests that came
+/// meanwhile go first.
+const TURN_MAX: Duration = Duration::from_micros(50);
 /// Longest sleep. Everything that matters wakes the loop; this is only for glommio's own housekeeping.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 /// Longest sleep while background jobs are under way: what glommio's helper thread does for them wakes only glommio.
@@ -84,6 +88,7 @@ pub(super) struct State {
     now: Now,
     effects: Effects,
     completions: Vec<Completion>,
+    due: Due,
     letters: Vec<(ShardId, Letter)>,
     failed_writes: VecDeque<(DirId, Written)>,
     /// Background jobs, since they last had the thread.
@@ -136,14 +141,42 @@ impl<N: Node> ShardLoop<N> {
         self.ring.borrow_mut().reap(TURN_COMPLETIONS, &mut completions);
         self.mailbox.receive(&mut letters);
         letters.drain(..).for_each(|(from, letter)| self.open_letter(from, letter));
-        completions.drain(..).for_each(|completion| self.complete(completion));
+        self.state.due.add(&mut completions);
         (self.state.completions, self.state.letters) = (completions, letters);
+        self.complete_due();
         self.report_files();
         self.pass_on_phase();
         self.pass_on_room();
         self.pass_deadline();
         self.report_failures();
         self.flush();
+    }
+
+    /// All that is due, except, when the turn has become long, what costs much; of that at least one. Answers do not wait for it.
+    fn complete_due(&mut self) {
+        let mut has_had_large = false;
+        while let Some(cost) = self.state.due.next_cost() {
+            if cost > Cost::Small {
+                self.send_answers();
+            }
+            if cost == Cost::Large && std::mem::replace(&mut has_had_large, true) && self.is_long() {
+                return;
+            }
+            if let Some(completion) = self.state.due.next() {
+                self.complete(completion);
+            }
+        }
+    }
+
+    /// Answers that are ready leave now, not at the end of the turn.
+    fn send_answers(&mut self) {
+        if self.state.fatal.is_none() && self.net.send_answers(&mut self.ring.borrow_mut()) {
+            self.ring.borrow_mut().enter();
+        }
+    }
+
+    fn is_long(&self) -> bool {
+        self.clock.mono() > self.state.now.mono + TURN_MAX
     }
 
     /// Tells the node something, and carries out what it wants.
@@ -404,6 +437,7 @@ impl<N: Node> ShardLoop<N> {
 
     fn has_work(&self) -> bool {
         self.ring.borrow_mut().has_completions()
+            || !self.state.due.is_empty()
             || !self.mailbox.is_empty()
             || self.dirs.iter().any(|dir| dir.files.has_done() || !dir.reads.done.is_empty())
             || self.net.has_touched()

@@ -222,7 +222,8 @@ impl Connection {
         }
     }
 
-    fn start_send(&mut self, ring: &mut Ring, key: u64) {
+    /// Sends on, if there is anything to send and no send in the kernel.
+    pub(super) fn start_send(&mut self, ring: &mut Ring, key: u64) {
         if self.sending.is_some() || !self.has_unsent() {
             return;
         }

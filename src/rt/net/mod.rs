@@ -46,6 +46,8 @@ pub(super) struct Net {
     connections: HashMap<u64, Connection>,
     /// Connections that may have something to send or to close since the last `flush`.
     touched: Vec<u64>,
+    /// Something was queued to be sent since then.
+    has_answers: bool,
     /// In the order in which the shard must hear of it.
     pub(super) happened: VecDeque<Happened>,
     /// Who was at the other end of connections that are over.
@@ -60,6 +62,7 @@ impl Net {
             next: 0,
             connections: HashMap::default(),
             touched: Vec::new(),
+            has_answers: false,
             happened: VecDeque::new(),
             ended: Vec::new(),
         }
@@ -104,6 +107,7 @@ impl Net {
 
     /// `Effect::Send`.
     pub(super) fn send(&mut self, conn: ConnId, bytes: Gathered) {
+        self.has_answers = true;
         self.with(conn, |connection| connection.queue(bytes));
     }
 
@@ -133,9 +137,23 @@ impl Net {
         self.with(conn, |connection| connection.abort(ring));
     }
 
+    /// Starts only the sends; false when there are none. Everything else waits for `flush`.
+    pub(super) fn send_answers(&mut self, ring: &mut Ring) -> bool {
+        let has_answers = std::mem::take(&mut self.has_answers);
+        if has_answers {
+            for key in &self.touched {
+                if let Some(connection) = self.connections.get_mut(key) {
+                    connection.start_send(ring, *key);
+                }
+            }
+        }
+        has_answers
+    }
+
     /// Starts what the effects since the last call made possible: one send for all they queued, closes that are complete, and
     /// last the receives that must be armed again: the kernel carries them out in this order, and somebody waits for each send.
     pub(super) fn flush(&mut self, ring: &mut Ring) {
+        self.has_answers = false;
         let mut touched = std::mem::take(&mut self.touched);
         touched.iter().for_each(|key| self.proceed(ring, *key));
         for key in touched.drain(..) {

@@ -18,7 +18,7 @@ use std::os::fd::OwnedFd;
 
 /// Names a running operation; never used twice in a ring's life, as far as 2^32 uses of one slot reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OpId(u64);
+pub(super) struct OpId(pub(super) u64);
 
 /// On whose behalf an operation runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
