@@ -144,6 +144,34 @@ fn acknowledgements_keep_the_order_of_groups() {
     assert_eq!(writer.in_flight(), 0);
 }
 
+/// Frames of these sizes come while nothing completes; which of them leave in which write, and what gathers.
+#[track_caller]
+fn check_gathering(sizes: &[usize], expect: &str) {
+    let (_, start) = disk(3);
+    let mut writer = Writer::new(Options::new(0, STORE), start);
+    let mut groups = Vec::new();
+    let mut gathered = 0;
+    for (offset, size) in sizes.iter().enumerate() {
+        writer.append(frame(offset as i64, &vec![0; *size]));
+        gathered += 1;
+        while let Some(_write) = writer.poll_write(at(1)) {
+            groups.push(gathered.to_string());
+            gathered = 0;
+        }
+    }
+    assert_eq!(format!("{} + {gathered}", groups.join(" ")), expect, "{sizes:?}");
+}
+
+#[test]
+fn small_frames_gather_but_not_behind_a_single_large_write() {
+    check_gathering(&[100, 100, 100], "1 + 2");
+    check_gathering(&[100_000, 100, 100], "1 1 + 1");
+    check_gathering(&[100_000, 20_000, 100], "1 + 2");
+    check_gathering(&[100_000, 100_000, 100], "1 + 2");
+    check_gathering(&[100_000, 100_000, 100_000], "1 2 + 0");
+    check_gathering(&[100_000, 100, 100_000, 100_000, 100], "1 1 2 + 1");
+}
+
 #[test]
 fn a_batch_larger_than_a_group_is_cut_and_put_together_again() {
     let (mut disk, start) = disk(3);

@@ -1,5 +1,6 @@
 //! The writer: frames in, groups out, acknowledgements in order. Group commit without timers: with nothing in flight
-//! a group leaves at once; while writes are in flight, frames gather until they are worth another write.
+//! a group leaves at once; while writes are in flight, frames gather until they are worth another write. A few small ones do not
+//! gather behind a large write: they would leave together with the next large frame, and wait twice for what others wrote.
 
 use super::files::{Active, Files};
 use super::format::{FRAME_HEADER_BYTES, FileHeader, Frame, FrameHeader, GROUP_HEADER_BYTES, GroupHeader};
@@ -7,6 +8,11 @@ use super::{FILE_HEADER_BYTES, Lsn, SEQUENCES_AHEAD_MAX};
 use crate::base::disk::WalWrite;
 use crate::base::{AlignedBuf, BLOCK_BYTES, Duration, Instant, Now, Uuid, crc32c};
 use std::collections::VecDeque;
+
+/// A group of no more bytes leaves behind a single large write in flight: a disk serves both in hardly more than the time of one.
+const SMALL_BYTES: usize = 16 << 10;
+/// A write of at least so many bytes is large.
+const LARGE_BYTES: usize = 64 << 10;
 
 /// How a log writes.
 #[derive(Clone, Debug)]
@@ -65,6 +71,7 @@ struct Pending {
 struct InFlight {
     group: u64,
     last_lsn: Lsn,
+    is_large: bool,
     done: bool,
 }
 
@@ -134,7 +141,9 @@ impl Writer {
     /// The next write to issue, if one should leave now. Call until `None`.
     pub fn poll_write(&mut self, now: Now) -> Option<WalWrite> {
         let full = self.in_flight.len() >= self.options.in_flight_max;
-        let gathering = !self.in_flight.is_empty() && self.pending_bytes < self.options.gather_bytes;
+        let gathering = !self.in_flight.is_empty()
+            && self.pending_bytes < self.options.gather_bytes
+            && !self.is_small_behind_large();
         if full
             || (self.pending.is_empty() && !self.seal_is_due(now.mono))
             || (!self.pending.is_empty() && gathering)
@@ -142,6 +151,11 @@ impl Writer {
             return None;
         }
         self.build_group(now)
+    }
+
+    /// What waits is little, and all that is in flight is one large write.
+    fn is_small_behind_large(&self) -> bool {
+        self.pending_bytes <= SMALL_BYTES && self.in_flight.len() == 1 && self.in_flight[0].is_large
     }
 
     /// A write came back: its memory, and that it is durable.
@@ -321,7 +335,13 @@ impl Writer {
         }
         self.sealed_group = self.sealed_group.max(header.durable_mark);
         self.next_group += 1;
-        self.in_flight.push_back(InFlight { group: header.group, last_lsn: self.written_lsn, done: false });
+        let is_large = header.padded_len as usize >= LARGE_BYTES;
+        self.in_flight.push_back(InFlight {
+            group: header.group,
+            last_lsn: self.written_lsn,
+            is_large,
+            done: false,
+        });
     }
 
     #[cfg(test)]
