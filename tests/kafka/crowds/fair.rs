@@ -1,7 +1,6 @@
 //! One greedy connection beside another that asks for one small thing at a time, on a broker with one core: the greedy one does not
-//! raise the other's p99 by more than a half. A write of many blocks keeps a disk busy for longer than that, and is not interrupted:
-//! beside those a fetch waits for one request of the greedy one, a produce for one and, because bytes go to the disk twice, for
-//! another one's way into the segment, whatever has been sent.
+//! raise the other's p99 by more than a half. Of large produces, each of which keeps the core and the disk busy for longer than
+//! that, the other waits for one, whatever has been sent.
 //!
 //! Quiet and greedy stretches take turns, so that a noisy machine disturbs both; what counts is the ratio of the medians over
 //! all turns. The clients run on another CPU than the broker, the greedy one when nobody else wants to (SCHED_IDLE), the quiet one
@@ -35,8 +34,8 @@ struct Greed {
     what: &'static str,
     request: Vec<u8>,
     depth: usize,
-    /// It writes so much that the disk is busy with a single one for longer than the other may wait.
-    fills_the_disk: bool,
+    /// A single one takes longer than the other may wait.
+    is_large: bool,
 }
 
 /// A greedy client, while it is told to be.
@@ -148,16 +147,15 @@ fn p99(client: &mut TcpStream, request: &[u8]) -> Duration {
     took[took.len() * 99 / 100]
 }
 
-/// By what the greedy connection multiplies the other's p99, or what that is behind some of its requests.
+/// By what the greedy connection multiplies the other's p99, or what that is behind one of its large requests.
 fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64 {
-    let behind = if what == "fetch" { 1 } else { 2 };
     let mut client = broker.connect();
     client.set_nodelay(true).expect("a socket");
     let greedy = Greedy::new(broker.connect(), greed);
     let (mut alone, mut before, mut beside) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..TURNS {
         alone.push(p99(&mut client, request));
-        if greed.fills_the_disk {
+        if greed.is_large {
             before.push(p99(&mut client, &greed.request));
         }
         greedy.begin();
@@ -167,8 +165,8 @@ fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64
     let answered = greedy.finish();
     assert!(answered > TURNS as u64, "it was not greedy");
     let (alone, before, beside) = (median(&mut alone), median(&mut before), median(&mut beside));
-    let ratio = beside.as_secs_f64() / (behind * before + alone).as_secs_f64();
-    let one = if greed.fills_the_disk { format!(" ({before:?} for one of those)") } else { String::new() };
+    let ratio = beside.as_secs_f64() / (before + alone).as_secs_f64();
+    let one = if greed.is_large { format!(" ({before:?} for one of those)") } else { String::new() };
     println!("{what} beside {answered} {}{one}: p99 {alone:?}, then {beside:?}: {ratio:.2}", greed.what);
     ratio
 }
@@ -192,13 +190,13 @@ fn quiet(wire: &mut Wire, what: &str) -> Vec<u8> {
 }
 
 fn greeds() -> [Greed; 4] {
-    let greed = |what, request, depth| Greed { what, request, depth, fills_the_disk: false };
+    let greed = |what, request, depth| Greed { what, request, depth, is_large: false };
     let large = produce(1, &[("greedy", 1)], &batch(&[1; 100_000]));
     [
         greed("fetches of 100 B", fetch(1, &[("greedy", 1)], 1), 2_000),
         greed("fetches of 8 MB", fetch(1, &[("big", 1)], 8 << 20), 8),
         greed("produces of 100 B", produce(1, &[("greedy", 1)], &batch(&[1; 100])), 2_000),
-        Greed { fills_the_disk: true, ..greed("produces of 100 KB", large, 40) },
+        Greed { is_large: true, ..greed("produces of 100 KB", large, 40) },
     ]
 }
 
