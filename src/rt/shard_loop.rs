@@ -1,8 +1,9 @@
 //! The main task of one core: one loop that turns what happened into events and effects into submissions.
 //!
 //! One turn: reap completions, read the mailbox, then handle messages before sockets, what costs little before what costs much (see
-//! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the completions were reaped: so every message that was
-//! sent before a client's bytes arrived is handled before these bytes (the rule in `shard::event`).
+//! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the
+//! completions were reaped: so every message that was sent before a client's bytes arrived is handled before these bytes (the rule in
+//! `shard::event`).
 //!
 //! It rests only when nothing is left: it polls for a moment if that has paid lately (see `idle_poll`), then sleeps in
 //! the ring, where completions and the door bell of neighbours and background jobs wake it.
@@ -32,7 +33,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Completions handled in one turn: their answers wait for the end of the turn.
+/// Completions taken up in one turn: most of their answers wait for its end.
 const TURN_COMPLETIONS: usize = 64;
 /// When a turn has taken longer, further receives of many bytes wait for the next one: answers leave, and small requests that came
 /// meanwhile go first.

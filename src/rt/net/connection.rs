@@ -222,9 +222,9 @@ impl Connection {
         }
     }
 
-    /// Sends on, if there is anything to send and no send in the kernel.
+    /// Sends on, if there is anything to send, no send in the kernel, and it shall not end now.
     pub(super) fn start_send(&mut self, ring: &mut Ring, key: u64) {
-        if self.sending.is_some() || !self.has_unsent() {
+        if self.end == End::Now || self.sending.is_some() || !self.has_unsent() {
             return;
         }
         let idle = self.idle_send.take();

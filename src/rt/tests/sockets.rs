@@ -172,10 +172,14 @@ fn obedient(logs: Logs) -> impl Node {
                 (0..24).for_each(|_| bytes.lend(Bytes::from_static(&[1; 1 << 20])));
                 effects.push(Effect::Send { conn, bytes });
             }
+            b'h' => std::thread::sleep(HOLD),
             _ => effects.push(answer("?")),
         }
     })
 }
+
+/// How long a node that was told to holds its core up, so that what comes meanwhile is handled in one turn.
+const HOLD: Duration = Duration::from_millis(100);
 
 /// Sends `say`, reads to the end and checks what came and what the node saw.
 fn check_end(say: &str, expected: &str) {
@@ -210,6 +214,28 @@ fn close_sends_what_was_asked_before() {
 #[test]
 fn abort_sends_nothing_more() {
     check_end("a", "");
+}
+
+#[test]
+fn abort_sends_nothing_more_when_answers_leave_in_the_middle_of_a_turn() {
+    let logs = Logs::default();
+    let node_logs = logs.clone();
+    serve(
+        1,
+        move |_| obedient(node_logs.clone()),
+        |address| {
+            let [mut holder, mut aborted, mut large] = [(); 3].map(|()| connect(address));
+            wait_until(|| logs.lock().unwrap().len() == 3);
+            holder.write_all(b"h").unwrap();
+            std::thread::sleep(HOLD / 4);
+            aborted.write_all(b"a").unwrap();
+            large.write_all(&[b'?'; 10_000]).unwrap();
+            let mut answer = String::new();
+            let _ = aborted.read_to_string(&mut answer);
+            assert_eq!(answer, "");
+        },
+    )
+    .unwrap();
 }
 
 #[test]
