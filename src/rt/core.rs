@@ -1,11 +1,12 @@
 //! One core from its start to its end: makes the ring and everything around it on the core's own thread, then the
 //! node, and drives it.
 
+use super::call::Call;
 use super::clock::Clock;
 use super::control::Control;
 use super::dir_io::DirIo;
 use super::door::Door;
-use super::executor::Queues;
+use super::helper::Helper;
 use super::idle_poll::IdlePoll;
 use super::listen::Listener;
 use super::mailbox::Mailbox;
@@ -30,34 +31,35 @@ pub(super) struct Seat {
     pub(super) control: Arc<Control>,
     pub(super) door: Arc<Door>,
     pub(super) mailbox: Mailbox<Letter>,
+    pub(super) helper: Helper,
     /// The sockets that this core accepts from.
     pub(super) listeners: Vec<Listener>,
 }
 
 impl Seat {
     /// Drives the node that `make` makes until the end of the run. `on_ready` is called before the first turn.
-    pub(super) async fn serve<N: Node>(
+    pub(super) fn serve<N: Node>(
         self,
-        queues: Queues,
         make: impl FnOnce() -> N,
         on_ready: impl FnOnce(),
     ) -> Result<N, LoopError> {
         let core = self.shard;
         let explain = |error: io::Error| LoopError::Fatal(format!("cannot set up core {core}: {error}"));
-        let shell = self.furnish(queues).map_err(explain)?;
+        let shell = self.furnish().map_err(explain)?;
         let shard_loop = shell(make());
         on_ready();
-        shard_loop.run().await
+        shard_loop.run()
     }
 
     /// Everything but the node.
-    fn furnish<N: Node>(self, queues: Queues) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
+    fn furnish<N: Node>(self) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
         let (options, shard) = (self.options.clone(), self.shard);
         let ring = Ring::new(options.receive_buffers, options.receive_buffer_bytes)?;
         let ring = Rc::new(RefCell::new(ring));
         let tasks = TaskRing::new(ring.clone());
+        let call = Call::new(self.door.clone());
         let roots = options.data_dirs.iter().enumerate();
-        let dirs = roots.map(|(dir, root)| DirIo::new(DirId(dir as u16), root, &self, &queues, &tasks));
+        let dirs = roots.map(|(dir, root)| DirIo::new(DirId(dir as u16), root, &self, &call, &tasks));
         let dirs = dirs.collect();
         let sleeper = Sleeper::new(&self.door)?;
         let idle_poll = IdlePoll::new(Duration(options.idle_poll.as_nanos() as u64));
@@ -70,9 +72,9 @@ impl Seat {
             mailbox: self.mailbox,
             ring,
             tasks,
+            call,
             sleeper,
             idle_poll,
-            away: queues.away,
             listening: Listening::new(self.listeners),
             net: Net::new(shard),
             dirs,

@@ -8,7 +8,7 @@
 //!   │ shard_loop ── one task: what happened -> events -> effects -> submissions │
 //!   │   net · dir_io (wal_io, reads)  on the core's own io_uring (ring)         │
 //!   │   mailbox · door                to and from the neighbours                │
-//!   │ files ── background jobs, a queue with few shares, the same ring          │
+//!   │   files ── background jobs, futures on the same ring and a helper thread  │
 //!   └──────────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
@@ -17,6 +17,7 @@
 
 mod admission;
 mod boot;
+mod call;
 mod clock;
 mod control;
 mod core;
@@ -27,6 +28,7 @@ mod due;
 mod executor;
 mod fd_cache;
 mod files;
+mod helper;
 mod idle_poll;
 mod io_error;
 mod listen;

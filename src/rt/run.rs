@@ -8,6 +8,7 @@ use super::control::{Control, Phase};
 use super::core::Seat;
 use super::door::Door;
 use super::executor::{Executor, ExecutorError};
+use super::helper::Helper;
 use super::listen::{Listener, listen_all};
 use super::mailbox::mesh;
 use super::node::Node;
@@ -27,8 +28,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 const HALT_GRACE: Duration = Duration::from_millis(2000);
 /// How often cores that have just started are looked after: see `executor`.
 const NUDGE_EVERY: std::time::Duration = std::time::Duration::from_millis(10);
-/// How long the main thread sleeps at most. What it waits for rings its bell; this is for cores that parked by mistake.
-const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(20);
+/// How long the main thread sleeps at most. Reports and signals ring its bell; this is for what time brings.
+const MAIN_SLEEP: std::time::Duration = std::time::Duration::from_millis(50);
 /// How often the main thread looks how much room the log directories have.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
@@ -78,7 +79,7 @@ pub(super) fn run_nodes<N: Node, S: Send + 'static, E: Send + 'static>(
     let clock = Clock::start();
     let mut office = Office::new(&options, clock, control.clone(), reports, bell.clone());
     office.look_at_room();
-    let seats = seats(Arc::new(options), clock, &control, doors, listeners);
+    let seats = seats(Arc::new(options), clock, &control, doors, listeners)?;
     for (seat, seed) in seats.into_iter().zip(seeds) {
         let reporter =
             Reporter { shard: seat.shard, report: report.clone(), bell: bell.clone(), done: false };
@@ -98,25 +99,26 @@ fn seats(
     control: &Arc<Control>,
     doors: Vec<Arc<Door>>,
     listeners: Vec<Listener>,
-) -> Vec<Seat> {
+) -> std::io::Result<Vec<Seat>> {
     let mailboxes = mesh(&doors);
-    let parts = doors.into_iter().zip(mailboxes).enumerate();
-    let mut seats: Vec<_> = parts
-        .map(|(core, (door, mailbox))| Seat {
+    let mut seats = Vec::new();
+    for (core, (door, mailbox)) in doors.into_iter().zip(mailboxes).enumerate() {
+        seats.push(Seat {
             shard: ShardId(core as u16),
             options: options.clone(),
             clock,
             control: control.clone(),
             door,
             mailbox,
+            helper: Helper::start(&format!("helper-{core}"))?,
             listeners: Vec::new(),
-        })
-        .collect();
+        });
+    }
     let cores = seats.len();
     for (index, listener) in listeners.into_iter().enumerate() {
         seats[index % cores].listeners.push(listener);
     }
-    seats
+    Ok(seats)
 }
 
 /// What a core tells the main thread.
@@ -209,9 +211,9 @@ impl<E: Send + 'static> Office<E> {
         let shard = seat.shard;
         let clock = self.clock;
         let cpu = self.cpus[usize::from(shard.0)];
-        let spawned = executor::spawn(&format!("shard-{shard}"), cpu, move |queues| async move {
+        let spawned = executor::spawn(&format!("shard-{shard}"), cpu, move || {
             let ready = || reporter.tell(Report::Ready);
-            let ended = seat.serve(queues, || make(shard, clock.now()), ready).await;
+            let ended = seat.serve(|| make(shard, clock.now()), ready);
             reporter.tell_end(ended.map(finish));
         });
         match spawned {
@@ -236,9 +238,6 @@ impl<E: Send + 'static> Office<E> {
         let mut stop_by = None;
         while self.ended.iter().any(Option::is_none) {
             self.bell.wait(MAIN_SLEEP);
-            self.threads.iter().for_each(|thread| {
-                thread.nudge();
-            });
             self.read_reports()?;
             self.look_at_room();
             match (stop_requests(), stop_by) {

@@ -1,4 +1,4 @@
-//! The main task of one core: one loop that turns what happened into events and effects into submissions.
+//! What one core does from its start to its end: one loop that turns what happened into events and effects into submissions.
 //!
 //! One turn: reap completions, read the mailbox, then handle messages before sockets, what costs little before what costs much (see
 //! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the
@@ -9,6 +9,7 @@
 //! the ring, where completions and the door bell of neighbours and background jobs wake it.
 
 use super::admission::Verdict;
+use super::call::Call;
 use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::dir_io::DirIo;
@@ -31,17 +32,14 @@ use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Completions taken up in one turn: most of their answers wait for its end.
 const TURN_COMPLETIONS: usize = 64;
 /// When a turn has taken longer, further receives of many bytes wait for the next one: answers leave, and small requests that came
 /// meanwhile go first.
 const TURN_MAX: Duration = Duration::from_micros(50);
-/// Longest sleep. Everything that matters wakes the loop; this is only for glommio's own housekeeping.
+/// Longest sleep. Everything that matters wakes the loop: this is for a mistake that we do not know.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
-/// Longest sleep while background jobs are under way: what glommio's helper thread does for them wakes only glommio.
-const LONGEST_SLEEP_BESIDE_JOBS: Duration = Duration::from_millis(1);
 /// After a clean stop, how long clients may take to read the last answers.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
 
@@ -72,10 +70,10 @@ pub(super) struct ShardLoop<N> {
     pub(super) mailbox: Mailbox<Letter>,
     pub(super) ring: Rc<RefCell<Ring>>,
     pub(super) tasks: TaskRing,
+    /// Of the background jobs in `dirs`.
+    pub(super) call: Call,
     pub(super) sleeper: Sleeper,
     pub(super) idle_poll: IdlePoll,
-    /// See `executor::Queues`.
-    pub(super) away: Arc<AtomicBool>,
     pub(super) listening: Listening,
     pub(super) net: Net,
     /// By `DirId`.
@@ -92,7 +90,7 @@ pub(super) struct State {
     due: Due,
     letters: Vec<(ShardId, Letter)>,
     failed_writes: VecDeque<(DirId, Written)>,
-    /// Background jobs, since they last had the thread.
+    /// Background jobs, since they called.
     jobs_have_waited: bool,
     was_told_to_stop: bool,
     looks: u32,
@@ -104,19 +102,15 @@ pub(super) struct State {
 
 impl<N: Node> ShardLoop<N> {
     /// Runs until a clean stop of all shards, and gives the node back.
-    pub(super) async fn run(mut self) -> Result<N, LoopError> {
+    pub(super) fn run(mut self) -> Result<N, LoopError> {
         self.listening.arm(&mut self.ring.borrow_mut());
         loop {
             self.turn();
             if let Some(end) = self.end() {
                 return end.map(|()| self.node);
             }
-            if !self.files_are_idle() {
-                self.ring.borrow_mut().enter();
-                if self.has_work() && !std::mem::replace(&mut self.state.jobs_have_waited, true) {
-                    continue;
-                }
-                self.leave_thread_to_jobs().await;
+            if self.call.is_set() {
+                self.go_on_with_jobs();
             }
             if self.may_rest() {
                 self.rest();
@@ -126,13 +120,15 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
-    /// They wait for one turn of the shard at most: it may be that of somebody who waits for little, and this takes some 20 µs, with
-    /// copies for a job longer.
-    async fn leave_thread_to_jobs(&mut self) {
+    /// Behind the answers, and behind one more turn when something has happened: it may be that of somebody who waits for little.
+    fn go_on_with_jobs(&mut self) {
+        self.ring.borrow_mut().enter();
+        if self.has_work() && !std::mem::replace(&mut self.state.jobs_have_waited, true) {
+            return;
+        }
         self.state.jobs_have_waited = false;
-        self.away.store(true, Ordering::Relaxed);
-        glommio::executor().yield_task_queue_now().await;
-        self.away.store(false, Ordering::Relaxed);
+        self.call.take();
+        self.dirs.iter_mut().for_each(|dir| dir.files.go_on());
     }
 
     fn turn(&mut self) {
@@ -432,10 +428,7 @@ impl<N: Node> ShardLoop<N> {
         !self.net.has_unsent() || now >= until
     }
 
-    fn files_are_idle(&self) -> bool {
-        self.dirs.iter().all(|dir| dir.files.is_idle())
-    }
-
+    /// Whether there is something to do in a turn.
     fn has_work(&self) -> bool {
         self.ring.borrow_mut().has_completions()
             || !self.state.due.is_empty()
@@ -457,7 +450,9 @@ impl<N: Node> ShardLoop<N> {
     }
 
     fn may_rest(&self) -> bool {
-        !self.has_work() && self.next_deadline().is_none_or(|at| at > self.clock.mono())
+        !self.has_work()
+            && !self.call.is_set()
+            && self.next_deadline().is_none_or(|at| at > self.clock.mono())
     }
 
     fn next_deadline(&self) -> Option<Instant> {
@@ -479,7 +474,7 @@ impl<N: Node> ShardLoop<N> {
         let Some(window) = self.idle_poll.window() else { return false };
         self.ring.borrow_mut().enter();
         let until = deadline.map_or(began + window, |deadline| deadline.min(began + window));
-        while !self.has_work() {
+        while !self.has_work() && !self.call.is_set() {
             if self.clock.mono() >= until {
                 return false;
             }
@@ -490,11 +485,11 @@ impl<N: Node> ShardLoop<N> {
 
     /// The receiver's side of the protocol in `door`. The kernel's completions end the sleep, too.
     fn sleep(&mut self, deadline: Option<Instant>) {
-        let longest = if self.files_are_idle() { LONGEST_SLEEP } else { LONGEST_SLEEP_BESIDE_JOBS };
         self.sleeper.listen_in(&mut self.ring.borrow_mut());
         self.door.about_to_sleep();
-        if !self.has_work() {
-            let span = deadline.map_or(longest, |deadline| deadline - self.clock.mono()).min(longest);
+        if !self.has_work() && !self.call.is_set() {
+            let span =
+                deadline.map_or(LONGEST_SLEEP, |deadline| deadline - self.clock.mono()).min(LONGEST_SLEEP);
             self.ring.borrow_mut().wait(std::time::Duration::from_nanos(span.0));
         }
         self.door.awake();

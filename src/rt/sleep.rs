@@ -1,7 +1,6 @@
 //! How a core's loop sleeps: in its own ring, where completions, its door bell and a time limit wake it.
 //!
-//! Not inside glommio: that parks three rings and costs most of the time that a small request takes. glommio's own tasks run when
-//! the loop yields, which it does in every turn while there are any.
+//! Not inside glommio: that parks three rings and costs most of the time that a small request takes.
 
 use super::door::Door;
 use super::ring::{Op, Owner, Ring};

@@ -1,7 +1,6 @@
 //! The core's ring for background tasks: start an operation, await its end.
 //!
-//! The loop hands completions in; tasks run when the loop yields or sleeps. A task that starts something enters the
-//! kernel itself, because the loop may be asleep.
+//! The loop polls the tasks, hands to the kernel what they start, and completions to them.
 
 use super::ring::{Completion, Op, Owner, Ring};
 use std::cell::RefCell;
@@ -33,11 +32,7 @@ impl TaskRing {
     /// Carries out one operation. The future must be awaited to its end, or its place stays taken.
     pub(super) async fn run(&self, op: Op) -> Completion {
         let index = self.take_place();
-        {
-            let mut ring = self.ring.borrow_mut();
-            ring.start(Owner::Task(index), op);
-            ring.enter();
-        }
+        self.ring.borrow_mut().start(Owner::Task(index), op);
         poll_fn(|cx| self.poll(index, cx.waker())).await
     }
 

@@ -1,4 +1,4 @@
-//! Background disk work of one core: a few jobs at a time, each in its own task in a queue with few shares.
+//! Background disk work of one core: a few jobs at a time, each a future that the loop polls when something of them can go on.
 //!
 //! Jobs that name the same file, or a folder above it, run in the order of asking; all others run beside each other.
 //! `SyncAll` waits for every job before it. It knows steps, not what they are for.
@@ -6,18 +6,13 @@
 mod order;
 mod steps;
 
-use super::door::Door;
-use super::fd_cache::FdCache;
-use super::task_ring::TaskRing;
 use crate::base::JobId;
 use crate::base::disk::{FileStep, IoError};
-use glommio::TaskQueueHandle;
 use order::Claims;
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 pub(super) use steps::Performer;
 
@@ -36,11 +31,10 @@ pub(super) struct Done {
 /// All jobs of a core.
 pub(super) struct Files {
     waiting: VecDeque<Job>,
-    running: Vec<(JobId, Claims)>,
-    ended: Rc<RefCell<VecDeque<Done>>>,
+    running: Vec<Running>,
+    ended: VecDeque<Done>,
     performer: Rc<Performer>,
-    queue: TaskQueueHandle,
-    door: Arc<Door>,
+    waker: Waker,
 }
 
 struct Job {
@@ -49,18 +43,16 @@ struct Job {
     claims: Claims,
 }
 
+struct Running {
+    claims: Claims,
+    task: Pin<Box<dyn Future<Output = Done>>>,
+}
+
 impl Files {
-    /// Jobs below `root` run as tasks in `queue` and knock at `door` when they end.
-    pub(super) fn new(
-        root: PathBuf,
-        ring: TaskRing,
-        cache: Rc<RefCell<FdCache>>,
-        queue: TaskQueueHandle,
-        door: Arc<Door>,
-    ) -> Self {
-        let performer = Rc::new(Performer::new(root, ring, cache));
-        let ended = Rc::default();
-        Self { waiting: VecDeque::new(), running: Vec::new(), ended, performer, queue, door }
+    /// Jobs are carried out by `performer`. `waker` calls for `go_on`.
+    pub(super) fn new(performer: Performer, waker: Waker) -> Self {
+        let performer = Rc::new(performer);
+        Self { waiting: VecDeque::new(), running: Vec::new(), ended: VecDeque::new(), performer, waker }
     }
 
     /// Takes a job; it starts when it may.
@@ -72,20 +64,26 @@ impl Files {
 
     /// Takes the next job that has ended.
     pub(super) fn next_done(&mut self) -> Option<Done> {
-        let done = self.ended.borrow_mut().pop_front()?;
-        self.running.retain(|(job, _)| *job != done.job);
-        self.start_waiting();
-        Some(done)
+        self.ended.pop_front()
     }
 
-    /// Whether no job waits or runs: no task of glommio's needs the thread.
-    pub(super) fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.running.is_empty()
+    /// Lets every job do what it can do now.
+    pub(super) fn go_on(&mut self) {
+        let mut cx = Context::from_waker(&self.waker);
+        let ended = &mut self.ended;
+        self.running.retain_mut(|running| match running.task.as_mut().poll(&mut cx) {
+            Poll::Ready(done) => {
+                ended.push_back(done);
+                false
+            }
+            Poll::Pending => true,
+        });
+        self.start_waiting();
     }
 
     /// Whether `next_done` would find something.
     pub(super) fn has_done(&self) -> bool {
-        !self.ended.borrow().is_empty()
+        !self.ended.is_empty()
     }
 
     fn start_waiting(&mut self) {
@@ -101,23 +99,19 @@ impl Files {
     fn first_free(&self) -> Option<usize> {
         (0..self.waiting.len()).find(|index| {
             let earlier = self.waiting.iter().take(*index).map(|job| &job.claims);
-            let mut before = self.running.iter().map(|(_, claims)| claims).chain(earlier);
+            let mut before = self.running.iter().map(|running| &running.claims).chain(earlier);
             !before.any(|claims| self.waiting[*index].claims.must_follow(claims))
         })
     }
 
     fn start(&mut self, job: Job) {
-        self.running.push((job.id, job.claims));
-        let (performer, ended, door) = (self.performer.clone(), self.ended.clone(), self.door.clone());
-        let task = async move {
+        let performer = self.performer.clone();
+        let task = Box::pin(async move {
             let wal_names_changed = steps::changes_wal_names(&job.steps);
             let result = performer.perform_all(job.steps).await;
-            ended.borrow_mut().push_back(Done { job: job.id, result, wal_names_changed });
-            door.knock();
-        };
-        // The queue was made by our own executor and is never removed, so it is there.
-        if let Ok(task) = glommio::spawn_local_into(task, self.queue) {
-            task.detach();
-        }
+            Done { job: job.id, result, wal_names_changed }
+        });
+        self.running.push(Running { claims: job.claims, task });
+        self.waker.wake_by_ref();
     }
 }

@@ -1,9 +1,10 @@
-//! How one step is carried out: data and syncs on the core's ring, names and lengths on the executor's helper thread.
+//! How one step is carried out: data and syncs on the core's ring, names and lengths on the core's helper thread.
 
 use crate::base::disk::{FileStep, IoError, RelPath};
 use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes};
 use crate::rt::disk::{self, FILL_SLICE_BYTES, failed_sync};
 use crate::rt::fd_cache::{FdCache, Mode, is_at_or_below};
+use crate::rt::helper::Helper;
 use crate::rt::io_error::describe;
 use crate::rt::ring::{GatherOp, Op, direct_progress};
 use crate::rt::task_ring::TaskRing;
@@ -11,18 +12,19 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::CString;
 use std::fs::File;
+use std::future::poll_fn;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 
 /// Most bytes that one write hands to the kernel, so that others get their turn.
 const WRITE_BYTES_MAX: usize = 1 << 20;
 
-/// Bytes that are copied between two turns of everybody else: some 10 µs.
-const COPY_BYTES: usize = 64 << 10;
+/// Bytes that are copied between two turns of everybody else: some 5 µs.
+const COPY_BYTES: usize = 32 << 10;
 
 /// Where the write-ahead logs of all cores are.
 const WAL_FOLDERS: &str = ".engine/wal";
@@ -31,6 +33,7 @@ const WAL_FOLDERS: &str = ".engine/wal";
 pub(in crate::rt) struct Performer {
     root: Arc<Path>,
     ring: TaskRing,
+    helper: Helper,
     cache: Rc<RefCell<FdCache>>,
     /// For the next direct write: fresh memory costs more than the copy into it, page faults and zeroes.
     spare: Cell<Option<AlignedBuf>>,
@@ -56,8 +59,13 @@ fn renamed(step: &FileStep) -> Vec<RelPath> {
 
 impl Performer {
     /// For files below `root`.
-    pub(in crate::rt) fn new(root: PathBuf, ring: TaskRing, cache: Rc<RefCell<FdCache>>) -> Self {
-        Self { root: root.into(), ring, cache, spare: Cell::default() }
+    pub(in crate::rt) fn new(
+        root: PathBuf,
+        ring: TaskRing,
+        helper: Helper,
+        cache: Rc<RefCell<FdCache>>,
+    ) -> Self {
+        Self { root: root.into(), ring, helper, cache, spare: Cell::default() }
     }
 
     /// All steps in order, to the first failure.
@@ -94,12 +102,14 @@ impl Performer {
         let renamed = renamed(&step);
         let old: Vec<_> = renamed.iter().flat_map(|path| self.forget(path)).collect();
         let root = self.root.clone();
-        let result = off_core(move || {
-            let result = disk::perform(&root, &step);
-            drop(old);
-            result
-        })
-        .await;
+        let result = self
+            .helper
+            .run(move || {
+                let result = disk::perform(&root, &step);
+                drop(old);
+                result
+            })
+            .await;
         renamed.iter().for_each(|path| drop(self.forget(path)));
         result
     }
@@ -173,7 +183,6 @@ impl Performer {
             }
             gather.take_unwritten(count).for_each(|part| parts.push_front(part));
             offset += count as u64;
-            glommio::yield_if_needed().await;
         }
         Ok(())
     }
@@ -207,7 +216,7 @@ impl Performer {
             done += slice;
         }
         self.sync(file, true).await?;
-        off_core(move || disk::give_name(&temporary, &path)).await
+        self.helper.run(move || disk::give_name(&temporary, &path)).await
     }
 
     async fn open(&self, path: &RelPath, mode: Mode) -> io::Result<Arc<File>> {
@@ -234,15 +243,6 @@ impl Performer {
     }
 }
 
-/// Runs `work` on the executor's helper thread. A panic there would hang us for ever, so it becomes a failed panic here.
-async fn off_core<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let guarded = move || catch_unwind(AssertUnwindSafe(work));
-    match glommio::executor().spawn_blocking(guarded).await {
-        Ok(result) => result,
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
-}
-
 fn is_whole_blocks(offset: u64, data: &[Bytes]) -> bool {
     let len: usize = data.iter().map(Bytes::len).sum();
     offset.is_multiple_of(BLOCK_BYTES as u64) && len.is_multiple_of(BLOCK_BYTES)
@@ -260,8 +260,21 @@ async fn copy_up_to(parts: &mut VecDeque<Bytes>, piece: &mut AlignedBuf) {
         if room == 0 || parts.is_empty() {
             return;
         }
-        glommio::executor().yield_task_queue_now().await;
+        yield_now().await;
     }
+}
+
+/// Lets everybody else have a turn.
+async fn yield_now() {
+    let mut has_yielded = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// The next slice, cut so that the whole write stays within `room`; whole blocks stay whole.
