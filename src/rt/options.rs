@@ -29,10 +29,10 @@ pub struct Options {
     /// How long a core looks for work before it sleeps, while work keeps coming at least that often; zero: it always
     /// sleeps at once. Default 200 µs.
     pub idle_poll: Duration,
-    /// Receive buffers of each core, a power of two up to 32768. Default 64.
+    /// Receive buffers of each core, a power of two up to 32768. Default 256.
     pub receive_buffers: u16,
-    /// Size of each receive buffer in bytes: what one connection may bring in one turn. Default 128 KiB; the 64 of them have 8 MiB of
-    /// each core's addresses, and memory as far as they were ever filled.
+    /// Size of each receive buffer in bytes: what one connection may bring in one turn, while others wait for some 10 µs.
+    /// Default 32 KiB; the 256 of them have 8 MiB of each core's addresses, and memory as far as they were ever filled.
     pub receive_buffer_bytes: usize,
     /// Files that each core keeps open for reads and background jobs, in all log directories. Default 256.
     pub open_files_max: usize,
@@ -49,8 +49,8 @@ impl Options {
             connections: Limits::default(),
             disk_reserve: None,
             idle_poll: Duration::from_micros(200),
-            receive_buffers: 64,
-            receive_buffer_bytes: 128 << 10,
+            receive_buffers: 256,
+            receive_buffer_bytes: 32 << 10,
             open_files_max: 256,
         }
     }

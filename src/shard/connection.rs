@@ -126,10 +126,10 @@ pub(super) struct Connection {
     first_slot: u64,
     /// Of the requests in `slots`.
     are_all_produces: bool,
-    /// A whole request that waits until those before it are answered.
-    put_off: Option<BytesMut>,
+    /// A whole request that was not handed over yet.
+    whole: Option<BytesMut>,
     pace: Pace,
-    /// Since the last produce it had as much under way as it may.
+    /// Since the last produce a request waited because as much was under way as may be.
     pub was_full: bool,
     /// Of all requests in `slots`.
     request_bytes: usize,
@@ -161,7 +161,7 @@ impl Connection {
             slots: VecDeque::new(),
             first_slot: 0,
             are_all_produces: false,
-            put_off: None,
+            whole: None,
             pace: Pace::default(),
             was_full: false,
             request_bytes: 0,
@@ -209,7 +209,7 @@ impl Connection {
 
     /// A request of this connection has had memory for longer than `max` and is not whole yet.
     pub(super) fn is_slow(&self, now: Instant, max: Duration) -> bool {
-        self.claimed > 0 && self.put_off.is_none() && self.claimed_at + max < now
+        self.claimed > 0 && self.whole.is_none() && self.claimed_at + max < now
     }
 
     /// The size of the frame that is next or being received; 0 when it is not known.
@@ -222,44 +222,38 @@ impl Connection {
         std::mem::take(&mut self.claimed)
     }
 
-    /// Whether the next request, put off or in the bytes that are there, must wait until those before it are answered. Kafka serves one
-    /// request of a connection at a time, so each sees what those before it did. Only produces go together: their order in
-    /// the logs is theirs, and none sees what another did.
-    pub(super) fn must_wait_for_answers(&self, has_bytes: bool) -> bool {
-        match &self.put_off {
-            Some(frame) => !self.may_join(frame),
-            None => has_bytes && !self.slots.is_empty() && !self.are_all_produces,
-        }
+    /// Whether the whole request must wait until those before it are answered. Kafka serves one request of a connection at a time, so
+    /// each sees what those before it did. Only produces go together: their order in the logs is theirs, and none sees what another did.
+    pub(super) fn must_wait_for_answers(&self) -> bool {
+        let may_join = |whole| self.are_all_produces && is_produce(whole);
+        !self.slots.is_empty() && self.whole.as_ref().is_some_and(|whole| !may_join(whole))
     }
 
-    /// Whether a whole request need not wait until those before it are answered.
-    pub(super) fn may_join(&self, frame: &[u8]) -> bool {
-        self.slots.is_empty() || (self.are_all_produces && is_produce(frame))
+    /// A whole request is there that was not handed over.
+    pub(super) fn has_whole(&self) -> bool {
+        self.whole.is_some()
     }
 
-    /// Keeps a whole request that must wait. It keeps its memory, too.
-    pub(super) fn put_off(&mut self, frame: BytesMut) {
-        self.put_off = Some(frame);
+    /// The whole request, to be handed over.
+    pub(super) fn take_whole(&mut self) -> Option<BytesMut> {
+        self.whole.take()
     }
 
-    /// The request that was put off.
-    pub(super) fn take_put_off(&mut self) -> Option<BytesMut> {
-        self.put_off.take()
-    }
-
-    /// Takes bytes until a frame is complete; they are taken off `bytes`.
-    pub(super) fn next_frame(&mut self, bytes: &mut &[u8]) -> Result<Option<BytesMut>, FrameSize> {
-        let Some(len) = self.next_size(bytes)? else { return Ok(None) };
+    /// Takes bytes until a request is whole; they are taken off `bytes`. False: it needs more of them. It may only be called when none
+    /// is whole.
+    pub(super) fn assemble(&mut self, bytes: &mut &[u8]) -> Result<bool, FrameSize> {
+        let Some(len) = self.next_size(bytes)? else { return Ok(false) };
         let take = bytes.len().min(len - self.frame.len());
         let (taken, rest) = bytes.split_at(take);
         self.make_room(take, len);
         self.frame.extend_from_slice(taken);
         *bytes = rest;
         if self.frame.len() < len {
-            return Ok(None);
+            return Ok(false);
         }
         self.size.1 = 0;
-        Ok(Some(std::mem::take(&mut self.frame)))
+        self.whole = Some(std::mem::take(&mut self.frame));
+        Ok(true)
     }
 
     fn make_room(&mut self, take: usize, len: usize) {
@@ -373,8 +367,8 @@ mod tests {
         let mut found = Vec::new();
         for chunk in chunks {
             let mut bytes = *chunk;
-            while let Some(frame) = connection.next_frame(&mut bytes)? {
-                found.push(frame.to_vec());
+            while connection.assemble(&mut bytes)? {
+                found.extend(connection.take_whole().map(|frame| frame.to_vec()));
             }
             assert!(bytes.is_empty());
         }
@@ -456,9 +450,9 @@ mod tests {
         let frame = |api: &str| if api == "p" { [0, 0] } else { [0, 3] };
         let mut connection = Connection::new([127, 0, 0, 1].into(), LIMITS, Instant(0));
         under_way.split_terminator(' ').for_each(|api| _ = connection.open_slot(&frame(api)));
-        assert_eq!(connection.may_join(&frame(next)), expect, "{next} behind {under_way:?}");
-        connection.put_off(frame(next)[..].into());
-        assert_eq!(connection.must_wait_for_answers(false), !expect, "{next} behind {under_way:?}");
+        assert!(!connection.must_wait_for_answers(), "{next} is not there yet");
+        connection.whole = Some(frame(next)[..].into());
+        assert_eq!(connection.must_wait_for_answers(), !expect, "{next} behind {under_way:?}");
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Intake {
 
     /// Nothing of a paused connection itself keeps it from its next request.
     fn is_ready(&self, conn: ConnId, now: Instant) -> bool {
-        let waits = |connection: &Connection| connection.must_wait_for_answers(true);
+        let waits = Connection::must_wait_for_answers;
         !self.is_full(conn, now) && !self.connections.get(&conn).is_some_and(waits)
     }
 
@@ -61,9 +61,8 @@ impl Intake {
 
 /// What comes of the bytes of a connection.
 enum Next {
-    Frame(BytesMut),
-    /// It is put off until others are answered.
-    Answers,
+    /// A request is whole.
+    Whole,
     MoreBytes,
     MoreMemory,
 }
@@ -105,34 +104,23 @@ impl Shard {
         }
     }
 
-    /// Frames out of the bytes until they are used up or the connection must wait. How many bytes at the end are for later.
+    /// Requests out of the bytes until they are used up or the connection must wait. How many bytes at the end are for later. A
+    /// request that must wait is made whole all the same, so that little is left to be done when it may go.
     fn take_requests(&mut self, conn: ConnId, mut bytes: &[u8]) -> usize {
         loop {
-            let must_wait = self.must_wait();
-            let is_full = self.intake.is_full(conn, self.now.mono);
             let Some(connection) = self.intake.connections.get_mut(&conn) else { return 0 };
             connection.active = self.now.mono;
-            connection.was_full |= is_full;
             if connection.is_closing || connection.is_ending {
                 return 0;
             }
-            if connection.is_paused
-                || must_wait
-                || is_full
-                || connection.must_wait_for_answers(!bytes.is_empty())
-            {
-                self.pause(conn);
+            if connection.is_paused || self.holds_back(conn) {
                 return bytes.len();
             }
-            let beside = || self.intake.company.beside(conn, self.now.mono);
-            if !bytes.is_empty() && connection.has_had_its_turn(beside) {
-                self.intake.yielded.insert(conn);
-                self.pause(conn);
-                return bytes.len();
+            if self.hand_over(conn) {
+                continue;
             }
-            match self.next_frame(conn, &mut bytes) {
-                Ok(Next::Frame(frame)) => self.whole_frame(conn, frame),
-                Ok(Next::Answers) => {}
+            match self.assemble(conn, &mut bytes) {
+                Ok(Next::Whole) => {}
                 Ok(Next::MoreBytes) => return 0,
                 Ok(Next::MoreMemory) => {
                     self.intake.wait_for_memory.join(conn);
@@ -148,32 +136,48 @@ impl Shard {
         }
     }
 
-    fn next_frame(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
-        let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
-        if let Some(frame) = connection.take_put_off() {
-            return Ok(Next::Frame(frame));
+    /// Pauses a connection whose whole request must wait. False: there is none, or it may go.
+    fn holds_back(&mut self, conn: ConnId) -> bool {
+        let has_whole = self.intake.connections.get(&conn).is_some_and(Connection::has_whole);
+        if !has_whole {
+            return false;
         }
+        let must_wait = self.must_wait();
+        let is_full = self.intake.is_full(conn, self.now.mono);
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return false };
+        connection.was_full |= is_full;
+        if !must_wait && !is_full && !connection.must_wait_for_answers() {
+            if !connection.has_had_its_turn(|| self.intake.company.beside(conn, self.now.mono)) {
+                return false;
+            }
+            self.intake.yielded.insert(conn);
+        }
+        self.pause(conn);
+        true
+    }
+
+    /// Hands over the whole request; false when there is none.
+    fn hand_over(&mut self, conn: ConnId) -> bool {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return false };
+        let Some(frame) = connection.take_whole() else { return false };
+        let claim = connection.take_claim();
+        connection.in_a_row += 1;
+        self.intake.company.note(Asker::Connection(conn), Manner::Other, self.now.mono);
+        self.frame(conn, frame);
+        self.memory.requests.give(claim);
+        true
+    }
+
+    fn assemble(&mut self, conn: ConnId, bytes: &mut &[u8]) -> Result<Next, FrameSize> {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
         // Who waits longer comes first, or a large request would wait for ever.
         let is_first = self.intake.wait_for_memory.first().is_none_or(|first| first == conn);
         if !connection.may_go_on(bytes, &mut self.memory.requests, is_first)? {
             return Ok(Next::MoreMemory);
         }
         self.intake.wait_for_memory.leave(conn);
-        let Some(frame) = connection.next_frame(bytes)? else { return Ok(Next::MoreBytes) };
-        if connection.may_join(&frame) {
-            return Ok(Next::Frame(frame));
-        }
-        connection.put_off(frame);
-        Ok(Next::Answers)
-    }
-
-    fn whole_frame(&mut self, conn: ConnId, frame: BytesMut) {
-        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
-        let claim = connection.take_claim();
-        connection.in_a_row += 1;
-        self.intake.company.note(Asker::Connection(conn), Manner::Other, self.now.mono);
-        self.frame(conn, frame);
-        self.memory.requests.give(claim);
+        let is_whole = connection.assemble(bytes)?;
+        Ok(if is_whole { Next::Whole } else { Next::MoreBytes })
     }
 
     /// Another core asks for connections of its own, which learn here that they are not the only ones.

@@ -17,16 +17,12 @@ use std::net::{Shutdown, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
-/// So much is received ahead for a connection that is paused, while the core waits for a disk anyway: without it a producer of
-/// large batches loses a fifth of its rate.
-const HELD_BYTES: usize = 256 << 10;
-
 pub(super) struct Connection {
     socket: Rc<OwnedFd>,
     peer: SocketAddr,
     receive: Receive,
     paused: bool,
-    /// Received while paused: up to `HELD_BYTES`, and one buffer.
+    /// Received while paused: one buffer, by the receive that was under way.
     held: Vec<u8>,
     /// The stream ended while paused: acted upon after `resume`, because held bytes come first.
     ended: bool,
@@ -176,7 +172,7 @@ impl Connection {
 
     /// Receives on, if it may.
     pub(super) fn receive_on(&mut self, ring: &mut Ring, key: u64) {
-        if self.end == End::Open && !self.ended && (!self.paused || self.held.len() < HELD_BYTES) {
+        if self.end == End::Open && !self.ended && !self.paused {
             self.arm(ring, key);
         }
     }
