@@ -99,18 +99,20 @@ fn seats(
     control: &Arc<Control>,
     doors: Vec<Arc<Door>>,
     listeners: Vec<Listener>,
-) -> std::io::Result<Vec<Seat>> {
+) -> Result<Vec<Seat>, RunError> {
     let mailboxes = mesh(&doors);
     let mut seats = Vec::new();
     for (core, (door, mailbox)) in doors.into_iter().zip(mailboxes).enumerate() {
+        let shard = ShardId(core as u16);
+        let explain = |error: std::io::Error| RunError::Start(shard, error.to_string());
         seats.push(Seat {
-            shard: ShardId(core as u16),
+            shard,
             options: options.clone(),
             clock,
             control: control.clone(),
             door,
             mailbox,
-            helper: Helper::start(&format!("helper-{core}"))?,
+            helper: Helper::start(&format!("helper-{core}")).map_err(explain)?,
             listeners: Vec::new(),
         });
     }
