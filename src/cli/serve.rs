@@ -29,7 +29,7 @@ const BESIDE: Allowance = Allowance { requests_max: 5, request_bytes_max: 1 << 2
 /// on one core such a producer falls behind for a moment more often.
 const BESIDE_STEPWISE: Allowance =
     Allowance { requests_max: 2, request_bytes_max: 64 << 10, in_a_row_max: 2 };
-/// Unsent bytes of one connection beyond which no request of it is read.
+/// Unsent bytes of one connection beyond which no request of it is served.
 const UNSENT_BYTES_MAX: usize = 1 << 20;
 
 /// Runs the broker until it is told to stop.

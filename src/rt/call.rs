@@ -45,7 +45,8 @@ impl Wake for Flag {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.is_set.store(true, Ordering::Release);
+        // A swap: the loop calls itself, too, and must not hide what a helper did before its call.
+        self.is_set.swap(true, Ordering::AcqRel);
         self.door.knock();
     }
 }

@@ -31,7 +31,8 @@ pub(super) struct Seat {
     pub(super) control: Arc<Control>,
     pub(super) door: Arc<Door>,
     pub(super) mailbox: Mailbox<Letter>,
-    pub(super) helper: Helper,
+    /// One for each log directory.
+    pub(super) helpers: Vec<Helper>,
     /// The sockets that this core accepts from.
     pub(super) listeners: Vec<Listener>,
 }

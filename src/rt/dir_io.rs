@@ -25,7 +25,12 @@ impl DirIo {
     pub(super) fn new(dir: DirId, root: &Path, seat: &Seat, call: &Call, tasks: &TaskRing) -> Self {
         let files_max = seat.options.open_files_max.div_ceil(seat.options.data_dirs.len());
         let cache = Rc::new(RefCell::new(FdCache::new(files_max)));
-        let performer = Performer::new(root.to_owned(), tasks.clone(), seat.helper.clone(), cache.clone());
+        let performer = Performer::new(
+            root.to_owned(),
+            tasks.clone(),
+            seat.helpers[usize::from(dir.0)].clone(),
+            cache.clone(),
+        );
         Self {
             wal: WalIo::new(dir, seat.shard, root.to_owned()),
             reads: Reads::new(dir, root.to_owned(), cache),

@@ -2,8 +2,8 @@
 //! one task that never leaves the thread to others.
 //!
 //! - An executor that is descheduled in the wrong microsecond parks although tasks are runnable, and then sleeps until some timer or
-//!   I/O wakes it. That can happen before the task runs and when it has ended: then [`Executor::nudge`] and [`Executor::join`]
-//!   interrupt the sleep with a signal.
+//!   I/O wakes it. That can happen before the task runs: then [`Executor::nudge`] interrupts the sleep with a signal. So does
+//!   [`Executor::join`], should there be such a moment when it has ended.
 //! - No `DmaFile`: glommio may take a disk for one that must be polled. All files go through our own ring.
 //! - No tasks of its own beside ours: each time that it gets the thread costs some 20 µs, and a small request may wait for that.
 //! - Little `io_memory`: we use none of it, and it counts against RLIMIT_MEMLOCK.
@@ -69,7 +69,7 @@ impl Executor {
         progress < IN_BODY && !self.thread.is_finished()
     }
 
-    /// Waits for the end of its thread, behind that of the body: until then the executor may park by mistake once more.
+    /// Waits for the end of its thread, behind that of the body.
     pub(super) fn join(self) -> Result<(), ExecutorError> {
         while !self.thread.is_finished() {
             std::thread::sleep(LAST_NUDGES_EVERY);

@@ -1,4 +1,4 @@
-//! The helper thread of one core: system calls that may block and that the ring does not do, like those on names.
+//! The helper thread of one core in one log directory: system calls that may block and that the ring does not do, like those on names.
 //!
 //! It is started by the main thread, so that it does not run where the core's own thread is pinned. A panic in a call becomes one of
 //! the core that awaits it: alone it would hang that core for ever.

@@ -112,7 +112,7 @@ fn seats(
             control: control.clone(),
             door,
             mailbox,
-            helper: Helper::start(&format!("helper-{core}")).map_err(explain)?,
+            helpers: start_helpers(shard, options.data_dirs.len()).map_err(explain)?,
             listeners: Vec::new(),
         });
     }
@@ -121,6 +121,10 @@ fn seats(
         seats[index % cores].listeners.push(listener);
     }
     Ok(seats)
+}
+
+fn start_helpers(shard: ShardId, dirs: usize) -> std::io::Result<Vec<Helper>> {
+    (0..dirs).map(|dir| Helper::start(&format!("helper-{shard}-{dir}"))).collect()
 }
 
 /// What a core tells the main thread.
@@ -309,6 +313,7 @@ impl<E: Send + 'static> Office<E> {
         let by = self.clock.mono() + HALT_GRACE;
         let mut running = self.threads.len();
         while running > 0 && self.clock.mono() < by {
+            self.threads.iter().for_each(|thread| _ = thread.nudge());
             match self.reports.recv_timeout(std::time::Duration::from_millis(50)) {
                 Ok((_, Report::Ready)) => {}
                 Ok(_) => running -= 1,

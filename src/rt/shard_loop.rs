@@ -5,6 +5,8 @@
 //! completions were reaped: so every message that was sent before a client's bytes arrived is handled before these bytes (the rule in
 //! `shard::event`).
 //!
+//! Behind a turn its background jobs go on, when one of them can (see `files`).
+//!
 //! It rests only when nothing is left: it polls for a moment if that has paid lately (see `idle_poll`), then sleeps in
 //! the ring, where completions and the door bell of neighbours and background jobs wake it.
 
@@ -38,7 +40,7 @@ const TURN_COMPLETIONS: usize = 64;
 /// When a turn has taken longer, further receives of many bytes wait for the next one: answers leave, and small requests that came
 /// meanwhile go first.
 const TURN_MAX: Duration = Duration::from_micros(50);
-/// Longest sleep. Everything that matters wakes the loop: this is for a mistake that we do not know.
+/// Longest sleep. What is urgent wakes the loop; how much room the disks have does not.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 /// After a clean stop, how long clients may take to read the last answers.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);

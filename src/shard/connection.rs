@@ -16,7 +16,7 @@ const FIRST_BYTES: usize = 16 << 10;
 pub struct ConnectionLimits {
     /// `socket.request.max.bytes`.
     pub frame_bytes_max: usize,
-    /// With more unsent bytes than this, no further request is read.
+    /// With more unsent bytes than this, no further request is served.
     pub unsent_bytes_max: usize,
     /// While nobody else asks the cores that this one asks for anything, or has done so in the last second.
     pub alone: Allowance,
@@ -44,10 +44,20 @@ impl ConnectionLimits {
 pub struct Allowance {
     /// Most requests without an answer.
     pub requests_max: usize,
-    /// With more bytes of requests without an answer than this, no further request is read. One request may be larger.
+    /// With more bytes of requests without an answer than this, no further request is served. One request may be larger.
     pub request_bytes_max: usize,
     /// Requests handed over in a row, behind which it is everybody else's turn; at least 1.
     pub in_a_row_max: usize,
+}
+
+/// When a frame goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum GoesOn {
+    Now,
+    /// When there is memory, and it is its turn.
+    WithMemory,
+    /// When the connection no longer waits for its own client.
+    BehindAnswers,
 }
 
 /// A frame that cannot be.
@@ -117,7 +127,7 @@ pub(super) struct Connection {
     size: ([u8; 4], usize),
     /// Received and not looked at: the connection is paused.
     backlog: Backlog,
-    /// Bytes of the budget of requests that the frame being received has, and since when.
+    /// Bytes of the budget of requests that the frame being received or the whole request has, and since when.
     claimed: usize,
     claimed_at: Instant,
     /// Requests taken since the others had their turn, at once or as each was answered.
@@ -188,23 +198,42 @@ impl Connection {
     }
 
     /// Lets a frame go on: a large one takes its whole length from the budget when its first 16 KiB are there, so that a frame
-    /// that has memory can end, and a promise alone holds nobody up. False: it must wait, for memory or for its turn.
+    /// that has memory can end, and a promise alone holds nobody up. Nor has one memory that its own client may keep waiting.
     pub(super) fn may_go_on(
         &mut self,
         bytes: &mut &[u8],
         budget: &mut Budget,
         has_turn: bool,
-    ) -> Result<bool, FrameSize> {
-        let Some(len) = self.next_size(bytes)? else { return Ok(true) };
+    ) -> Result<GoesOn, FrameSize> {
+        let Some(len) = self.next_size(bytes)? else { return Ok(GoesOn::Now) };
         if len > FIRST_BYTES && !budget.could_take(len) {
             return Err(FrameSize::BeyondMemory(len));
         }
         if len <= FIRST_BYTES || self.claimed > 0 || self.frame.len() + bytes.len() < FIRST_BYTES {
-            return Ok(true);
+            return Ok(GoesOn::Now);
         }
-        let is_taken = has_turn && budget.try_take(len);
-        (self.claimed, self.claimed_at) = (if is_taken { len } else { 0 }, self.active);
-        Ok(is_taken)
+        if self.waits_for_its_client() {
+            return Ok(GoesOn::BehindAnswers);
+        }
+        if !has_turn || !budget.try_take(len) {
+            return Ok(GoesOn::WithMemory);
+        }
+        (self.claimed, self.claimed_at) = (len, self.active);
+        Ok(GoesOn::Now)
+    }
+
+    /// Its next request may have to wait for as long as its client likes: for answers to something else than produces, which may come
+    /// late or not be read.
+    pub(super) fn waits_for_its_client(&self) -> bool {
+        let has_others = !self.slots.is_empty() && !self.are_all_produces;
+        has_others || self.unsent_bytes > self.limits.unsent_bytes_max
+    }
+
+    /// It takes no part any more: what it had of a request is dropped. The bytes of the budget that are free now.
+    pub(super) fn give_up(&mut self) -> usize {
+        self.is_closing = true;
+        (self.frame, self.whole, self.backlog) = (BytesMut::new(), None, Backlog::default());
+        self.take_claim()
     }
 
     /// A request of this connection has had memory for longer than `max` and is not whole yet.

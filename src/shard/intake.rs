@@ -2,7 +2,7 @@
 
 use super::call::{Call, Header, ReplyTo};
 use super::company::{Asker, Company, Manner};
-use super::connection::{Connection, FrameSize, Reply};
+use super::connection::{Connection, FrameSize, GoesOn, Reply};
 use super::event::Effect;
 use super::line::Line;
 use super::{Message, Shard, Stop};
@@ -43,8 +43,12 @@ impl Intake {
 
     /// Nothing of a paused connection itself keeps it from its next request.
     fn is_ready(&self, conn: ConnId, now: Instant) -> bool {
-        let waits = Connection::must_wait_for_answers;
-        !self.is_full(conn, now) && !self.connections.get(&conn).is_some_and(waits)
+        let Some(connection) = self.connections.get(&conn) else { return true };
+        if connection.has_whole() {
+            return !connection.must_wait_for_answers() && !self.is_full(conn, now);
+        }
+        // Who is in the line must not stay there: others wait behind.
+        self.wait_for_memory.contains(conn) || !connection.waits_for_its_client()
     }
 
     /// Too much of a connection is under way: its requests must wait.
@@ -65,6 +69,7 @@ enum Next {
     Whole,
     MoreBytes,
     MoreMemory,
+    Answers,
 }
 
 impl Shard {
@@ -127,9 +132,13 @@ impl Shard {
                     self.pause(conn);
                     return bytes.len();
                 }
+                Ok(Next::Answers) => {
+                    self.pause(conn);
+                    return bytes.len();
+                }
                 Err(error) => {
                     tracing::warn!(conn = conn.0, %error, "not a Kafka request: closing the connection");
-                    self.close(conn);
+                    self.end(conn);
                     return 0;
                 }
             }
@@ -172,12 +181,23 @@ impl Shard {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return Ok(Next::MoreBytes) };
         // Who waits longer comes first, or a large request would wait for ever.
         let is_first = self.intake.wait_for_memory.first().is_none_or(|first| first == conn);
-        if !connection.may_go_on(bytes, &mut self.memory.requests, is_first)? {
+        let goes_on = connection.may_go_on(bytes, &mut self.memory.requests, is_first)?;
+        if goes_on == GoesOn::WithMemory {
             return Ok(Next::MoreMemory);
         }
         self.intake.wait_for_memory.leave(conn);
+        if goes_on == GoesOn::BehindAnswers {
+            return Ok(Next::Answers);
+        }
         let is_whole = connection.assemble(bytes)?;
         Ok(if is_whole { Next::Whole } else { Next::MoreBytes })
+    }
+
+    /// No request is taken any more; it closes behind the answers to those before.
+    fn end(&mut self, conn: ConnId) {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return };
+        let slot = connection.open_slot(&[]);
+        self.reply(ReplyTo::Connection { conn, slot }, Reply::Close);
     }
 
     /// Another core asks for connections of its own, which learn here that they are not the only ones.
@@ -337,7 +357,8 @@ impl Shard {
 
     fn close(&mut self, conn: ConnId) {
         if let Some(connection) = self.intake.connections.get_mut(&conn) {
-            connection.is_closing = true;
+            self.memory.requests.give(connection.give_up());
+            self.intake.wait_for_memory.leave(conn);
             self.out.push(Effect::Close { conn });
         }
     }
@@ -351,7 +372,8 @@ impl Shard {
         let idle = self.intake.connections.iter().filter(|(_, connection)| is_idle(connection));
         for conn in idle.map(|(conn, _)| *conn).collect::<Vec<_>>() {
             if let Some(connection) = self.intake.connections.get_mut(&conn) {
-                connection.is_closing = true;
+                self.memory.requests.give(connection.give_up());
+                self.intake.wait_for_memory.leave(conn);
                 self.out.push(Effect::Abort { conn });
             }
         }

@@ -1,4 +1,4 @@
-//! The memory that clients can make a core use: requests while they arrive, and answers until they have left.
+//! The memory that clients can make a core use: requests until they are served, and answers until they have left.
 //!
 //! Each core has a share of its own and may borrow from a pool that all share, so that one busy core does not refuse what
 //! others have room for. What is borrowed goes back as soon as it is not needed. A share that is used up lets requests wait
@@ -50,7 +50,7 @@ impl Share {
 /// The budgets of a core.
 #[derive(Debug)]
 pub(super) struct Memory {
-    /// Requests that are arriving.
+    /// Requests that are arriving or wait to be served.
     pub(super) requests: Budget,
     /// Answers that are being read or have not left.
     pub(super) answers: Budget,

@@ -112,8 +112,8 @@ impl Drop for Burner {
     }
 }
 
-/// `glommio.md`: an executor that loses its core at the wrong moment sleeps with work to do. A neighbour takes the core for 3 ms and
-/// for 130 ms, again and again, which is when that happens.
+/// Whoever loses its core at the wrong moment may sleep with work to do. A neighbour takes the core for 3 ms and for 130 ms, again and
+/// again.
 #[test]
 fn starved_by_a_neighbour_of_higher_priority() {
     let folder = Folder::new();

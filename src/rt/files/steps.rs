@@ -1,4 +1,4 @@
-//! How one step is carried out: data and syncs on the core's ring, names and lengths on the core's helper thread.
+//! How one step is carried out: data and syncs on the core's ring, names and lengths on a helper thread.
 
 use crate::base::disk::{FileStep, IoError, RelPath};
 use crate::base::{AlignedBuf, BLOCK_BYTES, Bytes};
@@ -23,7 +23,7 @@ use std::task::Poll;
 /// Most bytes that one write hands to the kernel, so that others get their turn.
 const WRITE_BYTES_MAX: usize = 1 << 20;
 
-/// Bytes that are copied between two turns of everybody else: some 5 µs.
+/// Bytes that a job copies between two turns of everybody else: some 5 µs.
 const COPY_BYTES: usize = 32 << 10;
 
 /// Where the write-ahead logs of all cores are.
