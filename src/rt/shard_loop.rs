@@ -92,6 +92,8 @@ pub(super) struct State {
     due: Due,
     letters: Vec<(ShardId, Letter)>,
     failed_writes: VecDeque<(DirId, Written)>,
+    /// What costs much, since the turn before was long.
+    large_has_waited: bool,
     /// Background jobs, since they called.
     jobs_have_waited: bool,
     was_told_to_stop: bool,
@@ -151,15 +153,21 @@ impl<N: Node> ShardLoop<N> {
         self.flush();
     }
 
-    /// All that is due, except, when the turn has become long, what costs much; of that at least one. Answers do not wait for it.
+    /// All that is due, except, when the turn has become long, what costs much: of that at least one in two turns. Answers do not wait
+    /// for it.
     fn complete_due(&mut self) {
         let mut has_had_large = false;
         while let Some(cost) = self.state.due.next_cost() {
             if cost > Cost::Small {
                 self.send_answers();
             }
-            if cost == Cost::Large && std::mem::replace(&mut has_had_large, true) && self.is_long() {
-                return;
+            if cost == Cost::Large {
+                let may_wait = has_had_large || !self.state.large_has_waited;
+                self.state.large_has_waited = may_wait && self.is_long();
+                if self.state.large_has_waited {
+                    return;
+                }
+                has_had_large = true;
             }
             if let Some(completion) = self.state.due.next() {
                 self.complete(completion);

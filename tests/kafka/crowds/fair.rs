@@ -1,6 +1,6 @@
 //! One greedy connection beside another that asks for one small thing at a time, on a broker with one core: the greedy one does not
-//! raise the other's p99 by more than a half. Of large produces, each of which keeps the disk busy for longer than that, a small one
-//! waits for one, whatever has been sent.
+//! raise the other's p99 by more than a half. Of large produces, each of which keeps the core and the disk busy for longer than
+//! that, the other waits for one, whatever has been sent.
 //!
 //! Quiet and greedy stretches take turns, so that a noisy machine disturbs both; what counts is the ratio of the medians over
 //! all turns. The clients run on another CPU than the broker, the greedy one when nobody else wants to (SCHED_IDLE), the quiet one
@@ -23,6 +23,8 @@ const TURNS: usize = 7;
 const STRETCH: Duration = Duration::from_millis(300);
 /// Pause between two requests of the quiet client.
 const PAUSE: Duration = Duration::from_micros(300);
+/// For so long somebody counts as one who produces step by step, beside whom others may have less under way.
+const LATELY: Duration = Duration::from_millis(1_100);
 /// What a greedy client sends in one call.
 const AT_ONCE_BYTES: usize = 64 << 10;
 /// By what p99 may be raised.
@@ -34,7 +36,7 @@ struct Greed {
     what: &'static str,
     request: Vec<u8>,
     depth: usize,
-    /// A single one keeps the disk busy for longer than another produce may wait.
+    /// A single one takes longer than the other may wait.
     is_large: bool,
 }
 
@@ -147,18 +149,18 @@ fn p99(client: &mut TcpStream, request: &[u8]) -> Duration {
     took[took.len() * 99 / 100]
 }
 
-/// By what the greedy connection multiplies the other's p99, or, of a produce, what that is behind one of its large requests.
+/// By what the greedy connection multiplies the other's p99, or what that is behind one of its large requests.
 fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64 {
-    let waits_for_one = greed.is_large && what == "produce";
     let mut client = broker.connect();
     client.set_nodelay(true).expect("a socket");
     let greedy = Greedy::new(broker.connect(), greed);
     let (mut alone, mut before, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+    if greed.is_large {
+        before.extend((0..TURNS).map(|_| p99(&mut client, &greed.request)));
+        std::thread::sleep(LATELY);
+    }
     for _ in 0..TURNS {
         alone.push(p99(&mut client, request));
-        if waits_for_one {
-            before.push(p99(&mut client, &greed.request));
-        }
         greedy.begin();
         beside.push(p99(&mut client, request));
         greedy.pause();
@@ -167,7 +169,7 @@ fn raised(broker: &Broker, greed: &Greed, (what, request): (&str, &[u8])) -> f64
     assert!(answered > TURNS as u64, "it was not greedy");
     let (alone, before, beside) = (median(&mut alone), median(&mut before), median(&mut beside));
     let ratio = beside.as_secs_f64() / (before + alone).as_secs_f64();
-    let one = if waits_for_one { format!(" ({before:?} for one of those)") } else { String::new() };
+    let one = if greed.is_large { format!(" ({before:?} for one of those)") } else { String::new() };
     println!("{what} beside {answered} {}{one}: p99 {alone:?}, then {beside:?}: {ratio:.2}", greed.what);
     ratio
 }
