@@ -459,10 +459,13 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
+    /// Neither the next turn nor a background job has anything to do.
+    fn is_idle(&self) -> bool {
+        !self.has_work() && !self.call.is_set()
+    }
+
     fn may_rest(&self) -> bool {
-        !self.has_work()
-            && !self.call.is_set()
-            && self.next_deadline().is_none_or(|at| at > self.clock.mono())
+        self.is_idle() && self.next_deadline().is_none_or(|at| at > self.clock.mono())
     }
 
     fn next_deadline(&self) -> Option<Instant> {
@@ -484,7 +487,7 @@ impl<N: Node> ShardLoop<N> {
         let Some(window) = self.idle_poll.window() else { return false };
         self.ring.borrow_mut().enter();
         let until = deadline.map_or(began + window, |deadline| deadline.min(began + window));
-        while !self.has_work() && !self.call.is_set() {
+        while self.is_idle() {
             if self.clock.mono() >= until {
                 return false;
             }
@@ -497,7 +500,7 @@ impl<N: Node> ShardLoop<N> {
     fn sleep(&mut self, deadline: Option<Instant>) {
         self.sleeper.listen_in(&mut self.ring.borrow_mut());
         self.door.about_to_sleep();
-        if !self.has_work() && !self.call.is_set() {
+        if self.is_idle() {
             let span =
                 deadline.map_or(LONGEST_SLEEP, |deadline| deadline - self.clock.mono()).min(LONGEST_SLEEP);
             self.ring.borrow_mut().wait(std::time::Duration::from_nanos(span.0));

@@ -356,10 +356,15 @@ impl Shard {
     }
 
     fn close(&mut self, conn: ConnId) {
+        self.give_up(conn, Effect::Close { conn });
+    }
+
+    /// No request of a connection is taken any more, and what it had of one is given back.
+    fn give_up(&mut self, conn: ConnId, ending: Effect) {
         if let Some(connection) = self.intake.connections.get_mut(&conn) {
             self.memory.requests.give(connection.give_up());
             self.intake.wait_for_memory.leave(conn);
-            self.out.push(Effect::Close { conn });
+            self.out.push(ending);
         }
     }
 
@@ -371,11 +376,7 @@ impl Shard {
         };
         let idle = self.intake.connections.iter().filter(|(_, connection)| is_idle(connection));
         for conn in idle.map(|(conn, _)| *conn).collect::<Vec<_>>() {
-            if let Some(connection) = self.intake.connections.get_mut(&conn) {
-                self.memory.requests.give(connection.give_up());
-                self.intake.wait_for_memory.leave(conn);
-                self.out.push(Effect::Abort { conn });
-            }
+            self.give_up(conn, Effect::Abort { conn });
         }
     }
 }
