@@ -140,6 +140,11 @@ fn available_cpus() -> Result<Vec<usize>, BootError> {
     Ok(ids.into_iter().map(|core| core.id).collect())
 }
 
+/// The CPUs that we may use and that are none of `cores`.
+pub(super) fn other_cpus(cores: &[usize]) -> Result<Vec<usize>, BootError> {
+    Ok(available_cpus()?.into_iter().filter(|cpu| !cores.contains(cpu)).collect())
+}
+
 fn check_cores(cores: &[usize]) -> Result<(), BootError> {
     let available = available_cpus()?;
     if let Some(cpu) = cores.iter().find(|cpu| !available.contains(cpu)) {

@@ -33,6 +33,8 @@ pub(super) struct Seat {
     pub(super) mailbox: Mailbox<Letter>,
     /// One for each log directory.
     pub(super) helpers: Vec<Helper>,
+    /// The CPUs without a core.
+    pub(super) other_cpus: Vec<usize>,
     /// The sockets that this core accepts from.
     pub(super) listeners: Vec<Listener>,
 }
@@ -56,6 +58,7 @@ impl Seat {
     fn furnish<N: Node>(self) -> io::Result<impl FnOnce(N) -> ShardLoop<N>> {
         let (options, shard) = (self.options.clone(), self.shard);
         let ring = Ring::new(options.receive_buffers, options.receive_buffer_bytes)?;
+        ring.keep_workers_on(&self.other_cpus);
         let ring = Rc::new(RefCell::new(ring));
         let tasks = TaskRing::new(ring.clone());
         let call = Call::new(self.door.clone());

@@ -101,6 +101,7 @@ fn seats(
     listeners: Vec<Listener>,
 ) -> Result<Vec<Seat>, RunError> {
     let mailboxes = mesh(&doors);
+    let other_cpus = boot::other_cpus(&options.cores)?;
     let mut seats = Vec::new();
     for (core, (door, mailbox)) in doors.into_iter().zip(mailboxes).enumerate() {
         let shard = ShardId(core as u16);
@@ -113,6 +114,7 @@ fn seats(
             door,
             mailbox,
             helpers: start_helpers(shard, options.data_dirs.len()).map_err(explain)?,
+            other_cpus: other_cpus.clone(),
             listeners: Vec::new(),
         });
     }

@@ -52,6 +52,23 @@ impl Ring {
         Ok(Self { uring, running: Running::default(), buffers, backlog: VecDeque::new(), failure: None })
     }
 
+    /// Keeps the kernel's threads that carry out what may block, like the growth of a file, on these CPUs, if there are any: on its own a
+    /// core would wait for each of their turns, some 70 µs. Without it everything works.
+    pub(in crate::rt) fn keep_workers_on(&self, cpus: &[usize]) {
+        // SAFETY: plain numbers, for which all zeroes is the empty set.
+        let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+        let fit = 8 * size_of::<libc::cpu_set_t>();
+        for cpu in cpus.iter().filter(|cpu| **cpu < fit) {
+            // SAFETY: within the set.
+            unsafe { libc::CPU_SET(*cpu, &mut set) };
+        }
+        if !cpus.is_empty()
+            && let Err(error) = self.uring.submitter().register_iowq_aff(&set)
+        {
+            tracing::debug!(%error, "the kernel's workers stay where they like");
+        }
+    }
+
     /// Starts `op` with the next `enter`.
     pub(in crate::rt) fn start(&mut self, owner: Owner, op: Op) -> OpId {
         let (id, mut entry) = self.running.add(owner, op);

@@ -4,6 +4,7 @@ mod disks;
 mod doors;
 mod lives;
 mod sockets;
+mod workers;
 
 use super::node::Node;
 use super::options::{Options, RunError};
