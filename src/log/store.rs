@@ -321,6 +321,11 @@ impl Store {
         Ok(Appended { base: placed.base, last: placed.last, is_duplicate: false })
     }
 
+    /// Write-behind is on its way to the disk.
+    pub fn is_writing_behind(&self) -> bool {
+        self.writes_in_flight > 0
+    }
+
     /// Everything that should be performed now. Call after every event and at `next_deadline`.
     pub fn poll(&mut self, now: Now, io: &mut Vec<Io>) {
         while let Some(write) = self.wal.poll_write(now) {

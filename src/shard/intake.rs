@@ -23,6 +23,8 @@ pub(super) struct Intake {
     yielded: BTreeSet<ConnId>,
     /// Those of the paused that wait for the memory of their next request; the first one comes first.
     wait_for_memory: Line,
+    /// The first moment at which a request that makes way need not any more.
+    pub(super) make_way_until: Option<Instant>,
     company: Company,
 }
 
@@ -156,13 +158,26 @@ impl Shard {
         let Some(connection) = self.intake.connections.get_mut(&conn) else { return false };
         connection.was_full |= is_full;
         if !must_wait && !is_full && !connection.must_wait_for_answers() {
-            if !connection.has_had_its_turn(|| self.intake.company.beside(conn, self.now.mono)) {
+            if connection.has_had_its_turn(|| self.intake.company.beside(conn, self.now.mono)) {
+                self.intake.yielded.insert(conn);
+            } else if !self.makes_way(conn) {
                 return false;
             }
-            self.intake.yielded.insert(conn);
         }
         self.pause(conn);
         true
+    }
+
+    /// A request that may go otherwise makes way for what is on its way to the disk.
+    fn makes_way(&mut self, conn: ConnId) -> bool {
+        let Some(connection) = self.intake.connections.get_mut(&conn) else { return false };
+        if !self.home.is_writing_behind() {
+            return false;
+        }
+        let (company, now) = (&self.intake.company, self.now.mono);
+        let until = connection.makes_way(now, || company.beside(conn, now));
+        self.intake.make_way_until = [self.intake.make_way_until, until].into_iter().flatten().min();
+        until.is_some()
     }
 
     /// Hands over the whole request; false when there is none.
@@ -251,6 +266,7 @@ impl Shard {
     /// Reads again from connections whose reason to wait is gone. Who waits longest comes first, until what it takes is too much
     /// for the others, who are first next time.
     pub(super) fn resume_connections(&mut self) {
+        self.intake.make_way_until = None;
         if self.intake.paused.is_empty() || self.must_wait() {
             return;
         }
@@ -260,7 +276,7 @@ impl Shard {
             if self.must_wait() {
                 return;
             }
-            if self.still_lacks_memory(conn) {
+            if self.still_lacks_memory(conn) || self.makes_way(conn) {
                 continue;
             }
             self.intake.paused.leave(conn);

@@ -192,6 +192,7 @@ impl Shard {
             .chain(self.groups.next_deadline())
             .chain(sweep)
             .chain(memory)
+            .chain(self.intake.make_way_until)
             .min()
     }
 

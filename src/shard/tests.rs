@@ -18,7 +18,7 @@
 //! | `node keys=yes` | the broker has keys that can be changed while it runs |
 //! | `topic NAME partitions=2 cleanup.policy=compact …` | the topic is made |
 //! | `connect b core=1` | a client connects there; clients that are not announced connect to core 0 |
-//! | `hold wal`, `release wal` | writes of the write-ahead log stay under way, and complete; the same with `reads` |
+//! | `hold wal`, `release wal` | writes of the write-ahead log stay under way, and complete; the same with `reads`, and with `files` for work in the background |
 //! | `break 1`, `repair 1` | from now on every access to log directory 1 fails, or works again; `node dirs=2` has several |
 //! | `room 1 30 of 100` | the shell has looked: so many bytes are free in log directory 1, less than a tenth is too little |
 //! | `wait 500ms` | time passes, deadlines come |

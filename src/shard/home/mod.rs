@@ -174,6 +174,11 @@ impl Home {
         }
     }
 
+    /// Write-behind is on its way to a disk.
+    pub(super) fn is_writing_behind(&self) -> bool {
+        self.stores.is_writing_behind()
+    }
+
     pub(super) fn take_messages(&mut self) -> Vec<(ShardId, Message)> {
         std::mem::take(&mut self.messages)
     }

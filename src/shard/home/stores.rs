@@ -137,6 +137,11 @@ impl Stores {
         self.wants_poll
     }
 
+    /// Write-behind is on its way to a disk.
+    pub(super) fn is_writing_behind(&self) -> bool {
+        self.stores.values().any(Store::is_writing_behind)
+    }
+
     /// Everything that should be performed now, and where.
     pub(super) fn poll(&mut self, now: Now, mut each: impl FnMut(DirId, Io)) {
         self.wants_poll = false;

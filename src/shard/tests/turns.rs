@@ -118,6 +118,29 @@ fn a_pipeline_is_shorter_beside_others_of_another_core() {
     check([0, 1], [1, 1], &[both[0], both[1], "wait 2000ms"], 52);
 }
 
+/// A run of write-behind is on its way to the disk, and a sends a large produce: is it taken at once, and when?
+#[track_caller]
+fn check_makes_way(b: &str, at_once: bool, end: &str) {
+    let mut world = World::new(Settings::read(&Part::new("request-bytes-stepwise-max=5000")));
+    world.happen("topic logs partitions=2");
+    world.happen("wait 2000ms");
+    world.happen(b);
+    world.happen("hold files");
+    world.happen("a: produce logs/0 20*big(2000)");
+    let taken = |heard: &[String]| heard.iter().any(|line| line.starts_with("a: produced"));
+    assert_eq!(taken(&world.happen("a: produce logs/1 10*big(1000)")), at_once, "beside {b}");
+    assert!(!world.happen("b: produce logs/1 small").is_empty(), "what is small makes way for nothing");
+    assert!(!taken(&world.happen("wait 1ms")));
+    assert_eq!(taken(&world.happen(end)), !at_once, "beside {b}, after {end}");
+}
+
+#[test]
+fn what_is_large_makes_way_for_write_behind_beside_somebody_who_goes_step_by_step() {
+    check_makes_way("b: produce logs/1 x", false, "release files");
+    check_makes_way("b: produce logs/1 x", false, "wait 1ms");
+    check_makes_way("b: versions v=0", true, "release files");
+}
+
 #[test]
 fn who_waits_for_the_budget_comes_in_turn() {
     let mut world = World::new(Settings::read(&Part::new("produce-max=10")));

@@ -44,7 +44,9 @@ struct Client {
 struct Held {
     wal: bool,
     reads: bool,
+    files: bool,
     writes: VecDeque<(usize, DirId, WalWrite)>,
+    jobs: VecDeque<(usize, DirId, JobId, Vec<FileStep>)>,
     reading: VecDeque<(usize, DirId, JobId, RelPath, u64, usize)>,
 }
 
@@ -105,8 +107,10 @@ impl World {
             ["connect", name] => self.connect(name, part.number("core", 0)),
             ["hold", "wal"] => self.held.wal = true,
             ["hold", "reads"] => self.held.reads = true,
+            ["hold", "files"] => self.held.files = true,
             ["release", "wal"] => self.release_wal(),
             ["release", "reads"] => self.release_reads(),
+            ["release", "files"] => self.release_files(),
             ["wait", time] => self.wait(parse(time.trim_end_matches("ms"))),
             ["stop"] => (0..self.shards.len()).for_each(|core| self.tell(core, Event::Shutdown)),
             ["start"] => self.restart(true),
@@ -268,10 +272,10 @@ impl World {
                 self.held.writes.push_back((core, dir, write));
             }
             Effect::WalWrite { dir, write } => self.write_wal(core, dir, write),
-            Effect::File { dir, job, steps } => {
-                let result = self.perform_all(dir, steps);
-                self.tell(core, Event::FileDone { dir, job, result });
+            Effect::File { dir, job, steps } if self.held.files => {
+                self.held.jobs.push_back((core, dir, job, steps));
             }
+            Effect::File { dir, job, steps } => self.carry_out(core, dir, job, steps),
             Effect::Read { dir, job, path, offset, len } if self.held.reads => {
                 self.held.reading.push_back((core, dir, job, path, offset, len));
             }
@@ -330,6 +334,18 @@ impl World {
         self.held.reads = false;
         while let Some((core, dir, job, path, offset, len)) = self.held.reading.pop_front() {
             self.read(core, dir, job, (&path, offset, len));
+        }
+    }
+
+    fn carry_out(&mut self, core: usize, dir: DirId, job: JobId, steps: Vec<FileStep>) {
+        let result = self.perform_all(dir, steps);
+        self.tell(core, Event::FileDone { dir, job, result });
+    }
+
+    fn release_files(&mut self) {
+        self.held.files = false;
+        while let Some((core, dir, job, steps)) = self.held.jobs.pop_front() {
+            self.carry_out(core, dir, job, steps);
         }
     }
 
@@ -399,7 +415,8 @@ impl World {
             self.close_dirs(ends, broker);
         }
         self.clients = BTreeMap::new();
-        self.held = Held { wal: self.held.wal, reads: self.held.reads, ..Held::default() };
+        let Held { wal, reads, files, .. } = self.held;
+        self.held = Held { wal, reads, files, ..Held::default() };
         self.start();
     }
 
