@@ -28,7 +28,7 @@ pub struct ConnectionLimits {
     /// While somebody else does. Allows no more than `alone`.
     pub beside: Allowance,
     /// While somebody else produces step by step, who waits at each step for all that this one has under way. Allows no more
-    /// than `beside`.
+    /// than `beside`. A request of more than its `request_bytes_max` then makes way for write-behind, too.
     pub beside_stepwise: Allowance,
 }
 
