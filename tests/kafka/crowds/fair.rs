@@ -28,13 +28,17 @@ const LATELY: Duration = Duration::from_millis(1_100);
 const AT_ONCE_BYTES: usize = 64 << 10;
 /// By what p99 may be raised.
 const RAISED_MAX: f64 = 1.5;
-const TRIES: usize = 10;
+const TRIES: usize = 5;
+/// Beside large produces the middle one of many tries is at that limit, so of five all may be above it.
+const TRIES_BESIDE_LARGE: usize = 10;
 
 /// A request that a connection sends without end, and how many of them it has under way.
 struct Greed {
     what: &'static str,
     request: Vec<u8>,
     depth: usize,
+    /// How often it may raise the other's p99 by more, before that is unfair.
+    tries: usize,
 }
 
 /// A greedy client, while it is told to be.
@@ -186,12 +190,13 @@ fn quiet(wire: &mut Wire, what: &str) -> Vec<u8> {
 }
 
 fn greeds() -> [Greed; 4] {
-    let greed = |what, request, depth| Greed { what, request, depth };
+    let greed = |what, request, depth| Greed { what, request, depth, tries: TRIES };
+    let large = produce(1, &[("greedy", 1)], &batch(&[1; 100_000]));
     [
         greed("fetches of 100 B", fetch(1, &[("greedy", 1)], 1), 2_000),
         greed("fetches of 8 MB", fetch(1, &[("big", 1)], 8 << 20), 8),
         greed("produces of 100 B", produce(1, &[("greedy", 1)], &batch(&[1; 100])), 2_000),
-        greed("produces of 100 KB", produce(1, &[("greedy", 1)], &batch(&[1; 100_000])), 40),
+        Greed { tries: TRIES_BESIDE_LARGE, ..greed("produces of 100 KB", large, 40) },
     ]
 }
 
@@ -212,7 +217,7 @@ fn a_greedy_connection_leaves_the_others_their_share() {
     for greed in &greeds() {
         for what in ["produce", "fetch"] {
             // A machine with other work has bad moments: what is unfair is so again.
-            let mut tries = (0..TRIES).map(|_| {
+            let mut tries = (0..greed.tries).map(|_| {
                 let request = quiet(&mut wire, what);
                 raised(&broker, greed, (what, &request))
             });
