@@ -1,53 +1,76 @@
-//! What the kernel finished and the loop has not handled yet, in the order in which it shall be handled: what costs least comes
-//! first, so that nobody who asks for little waits behind somebody who brought much.
+//! What the loop has to do and has not done yet, in the order in which it shall be done: what costs least comes first, so that
+//! nobody who asks for little waits behind somebody who brought much.
 
 use super::ring::{Completion, Owner};
+use crate::base::DirId;
+use crate::base::disk::WalWrite;
 use std::collections::VecDeque;
 
 /// A receive of more bytes than this may bring work for longer than a small request needs in all.
-const LARGE_BYTES: i32 = 4 << 10;
+const LARGE_RECEIVE_BYTES: i32 = 4 << 10;
+/// A write of the log of at least so many bytes belongs to somebody who brought much.
+const LARGE_WRITE_BYTES: usize = 64 << 10;
 
-/// What handling a completion may cost, least first.
+/// What a piece of work may cost, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cost {
     /// A few microseconds.
     Small,
     /// Answers for all whose bytes are there now, and the next write of the log.
     Disk,
+    /// The device is asked to take many bytes.
+    LargeWrite,
     /// Copies and checksums of many bytes.
-    Large,
+    LargeReceive,
 }
 
-impl Cost {
-    fn of(completion: &Completion) -> Self {
-        match completion.owner {
-            Owner::Wal(_) | Owner::Read(..) => Cost::Disk,
-            Owner::Receive(_) if completion.result > LARGE_BYTES => Cost::Large,
-            _ => Cost::Small,
+const COSTS: [Cost; 4] = [Cost::Small, Cost::Disk, Cost::LargeWrite, Cost::LargeReceive];
+
+/// A piece of work.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// The kernel finished something.
+    Completion(Completion),
+    /// The log of a directory is to be written to.
+    Write(DirId, WalWrite),
+}
+
+impl Work {
+    fn cost(&self) -> Cost {
+        match self {
+            Work::Completion(completion) => match completion.owner {
+                Owner::Wal(_) | Owner::Read(..) => Cost::Disk,
+                Owner::Receive(_) if completion.result > LARGE_RECEIVE_BYTES => Cost::LargeReceive,
+                _ => Cost::Small,
+            },
+            Work::Write(..) => Cost::LargeWrite,
         }
     }
 }
 
-/// Completions that wait, a line for each cost. Nothing that depends on order is in two lines: a connection has one receive at a time.
+/// Whether a write of the log had better wait until it is due, and does not belong to what makes it.
+pub(super) fn is_large(write: &WalWrite) -> bool {
+    write.data.len() >= LARGE_WRITE_BYTES
+}
+
+/// Work that waits, a line for each cost. Nothing that depends on order is in two lines: a connection has one receive at a time, and the
+/// log waits for all writes before it acknowledges one.
 #[derive(Default)]
-pub(super) struct Due([VecDeque<Completion>; 3]);
+pub(super) struct Due([VecDeque<Work>; COSTS.len()]);
 
 impl Due {
-    /// Takes in what was reaped.
-    pub(super) fn add(&mut self, completions: &mut Vec<Completion>) {
-        for completion in completions.drain(..) {
-            self.0[Cost::of(&completion) as usize].push_back(completion);
-        }
+    /// Takes it in.
+    pub(super) fn add(&mut self, work: Work) {
+        self.0[work.cost() as usize].push_back(work);
     }
 
-    /// What the next one may cost; `None` when none waits.
+    /// What the next piece may cost; `None` when none waits.
     pub(super) fn next_cost(&self) -> Option<Cost> {
-        let costs = [Cost::Small, Cost::Disk, Cost::Large];
-        costs.into_iter().find(|cost| !self.0[*cost as usize].is_empty())
+        COSTS.into_iter().find(|cost| !self.0[*cost as usize].is_empty())
     }
 
-    /// The next one, of those that cost least the one that waits longest.
-    pub(super) fn next(&mut self) -> Option<Completion> {
+    /// The next piece, of those that cost least the one that waits longest.
+    pub(super) fn next(&mut self) -> Option<Work> {
         self.0.iter_mut().find_map(VecDeque::pop_front)
     }
 
@@ -59,33 +82,44 @@ impl Due {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::DirId;
+    use crate::base::AlignedBuf;
     use crate::rt::ring::OpId;
 
-    /// Words are completions: `r` and a number of bytes for a receive, `w` for a write of the log, `f` for a read of a file, `s` for a
-    /// send. The order in which they are handled.
+    /// Words are work: `r` and a number of bytes for a receive, `w` for a write of the log that ended, `f` for a read of a file, `s` for a
+    /// send, `l` for a large write that is to begin. The order in which it is done.
     #[track_caller]
     fn check(came: &str, expect: &str) {
         let mut due = Due::default();
-        due.add(&mut came.split(' ').enumerate().map(|(at, word)| completion(at as u64, word)).collect());
-        let mut order = Vec::new();
-        while let Some(next) = due.next() {
-            order.push(came.split(' ').nth(next.id.0 as usize).unwrap());
-        }
-        assert_eq!(order.join(" "), expect);
+        came.split(' ').enumerate().for_each(|(at, word)| due.add(work(at as u64, word)));
+        let order: Vec<_> = std::iter::from_fn(|| due.next()).map(|next| name(&next)).collect();
+        let words: Vec<_> = order.iter().map(|at| came.split(' ').nth(*at as usize).unwrap()).collect();
+        assert_eq!(words.join(" "), expect);
         assert!(due.is_empty() && due.next_cost().is_none());
     }
 
-    fn completion(id: u64, word: &str) -> Completion {
+    fn work(id: u64, word: &str) -> Work {
         let (what, bytes) = word.split_at(1);
         let owner = match what {
             "r" => Owner::Receive(id),
             "w" => Owner::Wal(DirId(0)),
             "f" => Owner::Read(DirId(0), 0),
+            "l" => {
+                return Work::Write(
+                    DirId(0),
+                    WalWrite { file: 0, offset: 0, data: AlignedBuf::zeroed(0), id },
+                );
+            }
             _ => Owner::Send(id),
         };
         let result = bytes.parse().unwrap_or(0);
-        Completion { id: OpId(id), owner, result, fd: None, buffer: None, op: None }
+        Work::Completion(Completion { id: OpId(id), owner, result, fd: None, buffer: None, op: None })
+    }
+
+    fn name(work: &Work) -> u64 {
+        match work {
+            Work::Completion(completion) => completion.id.0,
+            Work::Write(_, write) => write.id,
+        }
     }
 
     #[test]
@@ -93,16 +127,23 @@ mod tests {
         check("r100 s r200", "r100 s r200");
         check("r100000 r100 w s", "r100 s w r100000");
         check("r5000 f r4096 r4097 w", "r4096 f w r5000 r4097");
+        check("r5000 l w s l", "s w l l r5000");
     }
 
     #[test]
     fn what_comes_later_and_costs_less_overtakes() {
         let mut due = Due::default();
-        due.add(&mut vec![completion(0, "r5000"), completion(1, "r6000")]);
-        assert_eq!(due.next_cost(), Some(Cost::Large));
-        assert_eq!(due.next().map(|next| next.id), Some(OpId(0)));
-        due.add(&mut vec![completion(2, "w"), completion(3, "r7")]);
-        let order: Vec<_> = std::iter::from_fn(|| due.next()).map(|next| next.id.0).collect();
-        assert_eq!(order, [3, 2, 1]);
+        ["r5000", "r6000"].into_iter().zip(0..).for_each(|(word, id)| due.add(work(id, word)));
+        assert_eq!(due.next_cost(), Some(Cost::LargeReceive));
+        assert_eq!(due.next().map(|next| name(&next)), Some(0));
+        ["l", "w", "r7"].into_iter().zip(2..).for_each(|(word, id)| due.add(work(id, word)));
+        let order: Vec<_> = std::iter::from_fn(|| due.next()).map(|next| name(&next)).collect();
+        assert_eq!(order, [4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn only_a_large_write_waits_until_it_is_due() {
+        let write = |bytes| WalWrite { file: 0, offset: 0, data: AlignedBuf::zeroed(bytes), id: 0 };
+        assert!(!is_large(&write(60 << 10)) && is_large(&write(64 << 10)));
     }
 }

@@ -3,7 +3,7 @@
 //! One turn: reap completions, read the mailbox, then handle messages before sockets, what costs little before what costs much (see
 //! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the
 //! completions were reaped: so every message that was sent before a client's bytes arrived is handled before these bytes (the rule in
-//! `shard::event`).
+//! `shard::event`). Between two things that cost much there is such a call: who asks for little meanwhile waits for one of them.
 //!
 //! Behind a turn its background jobs go on, when one of them can (see `files`).
 //!
@@ -16,7 +16,7 @@ use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::dir_io::DirIo;
 use super::door::Door;
-use super::due::{Cost, Due};
+use super::due::{self, Cost, Due, Work};
 use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
 use super::net::{self, Happened, Listening, Net};
@@ -26,6 +26,7 @@ use super::ring::{Completion, Owner, Ring};
 use super::sleep::Sleeper;
 use super::task_ring::TaskRing;
 use super::wal_io::Written;
+use crate::base::disk::WalWrite;
 use crate::base::{ConnId, DirId, Duration, Instant, Now, ShardId};
 use crate::shard::{Effect, Effects, Event, Message};
 use std::cell::RefCell;
@@ -37,9 +38,9 @@ use std::sync::Arc;
 
 /// Completions taken up in one turn: most of their answers wait for its end.
 const TURN_COMPLETIONS: usize = 64;
-/// When a turn has taken longer, further receives of many bytes wait for the next one: answers leave, and small requests that came
-/// meanwhile go first.
-const TURN_MAX: Duration = Duration::from_micros(50);
+/// When a turn has taken longer, what else costs much waits for the next one: answers leave, and small requests that came meanwhile go
+/// first. Shorter than to take a request of 100 KB, 30 µs, or to start its write, as much again.
+const TURN_MAX: Duration = Duration::from_micros(20);
 /// Longest sleep. What is urgent wakes the loop; how much room the disks have does not.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 /// After a clean stop, how long clients may take to read the last answers.
@@ -137,31 +138,32 @@ impl<N: Node> ShardLoop<N> {
 
     fn turn(&mut self) {
         self.state.now = self.clock.now();
+        let deadline_has_passed = self.deadline_has_passed();
         let mut completions = std::mem::take(&mut self.state.completions);
         let mut letters = std::mem::take(&mut self.state.letters);
         self.ring.borrow_mut().reap(TURN_COMPLETIONS, &mut completions);
         self.mailbox.receive(&mut letters);
         letters.drain(..).for_each(|(from, letter)| self.open_letter(from, letter));
-        self.state.due.add(&mut completions);
+        completions.drain(..).for_each(|completion| self.state.due.add(Work::Completion(completion)));
         (self.state.completions, self.state.letters) = (completions, letters);
-        self.complete_due();
+        self.do_due();
         self.report_files();
         self.pass_on_phase();
         self.pass_on_room();
-        self.pass_deadline();
+        self.pass_deadline(deadline_has_passed);
         self.report_failures();
         self.flush();
     }
 
     /// All that is due, except, when the turn has become long, what costs much: of that at least one in two turns. Answers do not wait
     /// for it.
-    fn complete_due(&mut self) {
+    fn do_due(&mut self) {
         let mut has_had_large = false;
         while let Some(cost) = self.state.due.next_cost() {
             if cost > Cost::Small {
                 self.send_answers();
             }
-            if cost == Cost::Large {
+            if cost > Cost::Disk {
                 let may_wait = has_had_large || !self.state.large_has_waited;
                 self.state.large_has_waited = may_wait && self.is_long();
                 if self.state.large_has_waited {
@@ -169,8 +171,10 @@ impl<N: Node> ShardLoop<N> {
                 }
                 has_had_large = true;
             }
-            if let Some(completion) = self.state.due.next() {
-                self.complete(completion);
+            match self.state.due.next() {
+                Some(Work::Completion(completion)) => self.complete(completion),
+                Some(Work::Write(dir, write)) => self.start_write(dir, write),
+                None => {}
             }
         }
     }
@@ -338,13 +342,10 @@ impl<N: Node> ShardLoop<N> {
             Effect::ResumeReceive { conn } => self.net.resume(conn),
             Effect::Close { conn } => self.net.close(&mut self.ring.borrow_mut(), conn),
             Effect::Abort { conn } => self.net.abort(&mut self.ring.borrow_mut(), conn),
-            Effect::WalWrite { dir, write } => {
-                let mut ring = self.ring.borrow_mut();
-                let failed = self.dirs[usize::from(dir.0)].wal.write(&mut ring, write);
-                self.state.failed_writes.extend(failed.map(|failed| (dir, failed)));
-                // At once, and alone: the kernel holds back the writes of a longer list until it has carried out the rest of it.
-                ring.enter();
+            Effect::WalWrite { dir, write } if due::is_large(&write) => {
+                self.state.due.add(Work::Write(dir, write));
             }
+            Effect::WalWrite { dir, write } => self.start_write(dir, write),
             Effect::File { dir, job, steps } => self.dirs[usize::from(dir.0)].files.push(job, steps),
             Effect::Read { dir, job, path, offset, len } => {
                 let reads = &mut self.dirs[usize::from(dir.0)].reads;
@@ -353,6 +354,16 @@ impl<N: Node> ShardLoop<N> {
             Effect::Message { to, message } => self.post(to, Letter::Message(message)),
             Effect::Stopped => self.stopped(),
             Effect::Fatal { reason } => self.state.fatal = Some(reason),
+        }
+    }
+
+    /// At once, and alone: the kernel holds back the writes of a longer list until it has carried out the rest of it.
+    fn start_write(&mut self, dir: DirId, write: WalWrite) {
+        if self.state.fatal.is_none() {
+            let mut ring = self.ring.borrow_mut();
+            let failed = self.dirs[usize::from(dir.0)].wal.write(&mut ring, write);
+            self.state.failed_writes.extend(failed.map(|failed| (dir, failed)));
+            ring.enter();
         }
     }
 
@@ -386,15 +397,20 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
-    fn pass_deadline(&mut self) {
+    /// `has_passed`: before this turn. One that the turn itself has set is for the next one: others have theirs before.
+    fn pass_deadline(&mut self, has_passed: bool) {
         let now = self.state.now.mono;
         if self.listening.retry_at().is_some_and(|at| at <= now) {
             self.listening.take_held().into_iter().for_each(|socket| self.admit(socket));
             self.listening.arm(&mut self.ring.borrow_mut());
         }
-        if self.node.next_deadline().is_some_and(|at| at <= now) {
+        if has_passed && self.deadline_has_passed() {
             self.tell(Event::Deadline);
         }
+    }
+
+    fn deadline_has_passed(&self) -> bool {
+        self.node.next_deadline().is_some_and(|at| at <= self.state.now.mono)
     }
 
     /// What failed before it reached the kernel.
