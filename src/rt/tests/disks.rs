@@ -166,6 +166,34 @@ fn the_log_is_written_at_its_place_and_buffers_come_back() {
 }
 
 #[test]
+fn large_writes_of_the_log_wait_for_their_turn_and_all_come_back() {
+    let (path, large) = (".engine/wal/c0/00000003.wal", 25 * BLOCK);
+    let at = |place: usize| (place * large) as u64;
+    let dir = check(
+        vec![
+            vec![job(1, vec![create(".engine/wal/c0"), fill(path, 4 * large)])],
+            vec![
+                wal(2, 3, at(0), b'a', large),
+                wal(3, 3, at(1), b'b', large),
+                wal(4, 4, 0, b'x', large),
+                wal(5, 3, at(3), b'd', BLOCK),
+                wal(6, 3, at(2), b'c', large),
+            ],
+        ],
+        &[
+            "file 1: Ok(())",
+            "wal 2: 102400 bytes, Ok(())",
+            "wal 3: 102400 bytes, Ok(())",
+            "wal 4: 102400 bytes, Err(\"NotFound .engine/wal/c0/00000004.wal\")",
+            "wal 5: 4096 bytes, Ok(())",
+            "wal 6: 102400 bytes, Ok(())",
+        ],
+    );
+    let content = std::fs::read(dir.path().join(path)).unwrap();
+    assert_eq!(summary(&content), "102400xa 102400xb 102400xc 4096xd 98304x0");
+}
+
+#[test]
 fn writes_aligned_or_not_are_seen_by_reads() {
     let path = "t-0/0.log";
     check(
