@@ -122,3 +122,13 @@ pub struct WalWrite {
     /// The writer's name for this write.
     pub id: u64,
 }
+
+/// A write of the log of at least so many bytes is large: the disk takes long for it, and who waits for little shall not wait for it.
+pub const LARGE_WRITE_BYTES: usize = 64 << 10;
+
+impl WalWrite {
+    /// Whether it has at least [`LARGE_WRITE_BYTES`].
+    pub fn is_large(&self) -> bool {
+        self.data.len() >= LARGE_WRITE_BYTES
+    }
+}

@@ -8,8 +8,6 @@ use std::collections::VecDeque;
 
 /// A receive of more bytes than this may bring work for longer than a small request needs in all.
 const LARGE_RECEIVE_BYTES: i32 = 4 << 10;
-/// A write of the log of at least so many bytes belongs to somebody who brought much.
-const LARGE_WRITE_BYTES: usize = 64 << 10;
 
 /// What a piece of work may cost, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +29,7 @@ const COSTS: [Cost; 4] = [Cost::Small, Cost::Disk, Cost::LargeWrite, Cost::Large
 pub(super) enum Work {
     /// The kernel finished something.
     Completion(Completion),
-    /// The log of a directory is to be written to.
+    /// The log of a directory is to be written to, by a large write: a small one belongs to what makes it, and does not wait.
     Write(DirId, WalWrite),
 }
 
@@ -46,11 +44,6 @@ impl Work {
             Work::Write(..) => Cost::LargeWrite,
         }
     }
-}
-
-/// Whether a write of the log had better wait until it is due, and does not belong to what makes it.
-pub(super) fn is_large(write: &WalWrite) -> bool {
-    write.data.len() >= LARGE_WRITE_BYTES
 }
 
 /// Work that waits, a line for each cost. Nothing that depends on order is in two lines: a connection has one receive at a time, and the
@@ -91,8 +84,7 @@ mod tests {
     fn check(came: &str, expect: &str) {
         let mut due = Due::default();
         came.split(' ').enumerate().for_each(|(at, word)| due.add(work(at as u64, word)));
-        let order: Vec<_> = std::iter::from_fn(|| due.next()).map(|next| name(&next)).collect();
-        let words: Vec<_> = order.iter().map(|at| came.split(' ').nth(*at as usize).unwrap()).collect();
+        let words: Vec<_> = names(&mut due).map(|at| came.split(' ').nth(at as usize).unwrap()).collect();
         assert_eq!(words.join(" "), expect);
         assert!(due.is_empty() && due.next_cost().is_none());
     }
@@ -103,23 +95,23 @@ mod tests {
             "r" => Owner::Receive(id),
             "w" => Owner::Wal(DirId(0)),
             "f" => Owner::Read(DirId(0), 0),
-            "l" => {
-                return Work::Write(
-                    DirId(0),
-                    WalWrite { file: 0, offset: 0, data: AlignedBuf::zeroed(0), id },
-                );
-            }
+            "l" => return Work::Write(DirId(0), write(id, 64 << 10)),
             _ => Owner::Send(id),
         };
         let result = bytes.parse().unwrap_or(0);
         Work::Completion(Completion { id: OpId(id), owner, result, fd: None, buffer: None, op: None })
     }
 
-    fn name(work: &Work) -> u64 {
-        match work {
+    fn write(id: u64, bytes: usize) -> WalWrite {
+        WalWrite { file: 0, offset: 0, data: AlignedBuf::zeroed(bytes), id }
+    }
+
+    /// What is done from now on, each piece by its number.
+    fn names(due: &mut Due) -> impl Iterator<Item = u64> {
+        std::iter::from_fn(|| due.next()).map(|work| match work {
             Work::Completion(completion) => completion.id.0,
             Work::Write(_, write) => write.id,
-        }
+        })
     }
 
     #[test]
@@ -135,15 +127,13 @@ mod tests {
         let mut due = Due::default();
         ["r5000", "r6000"].into_iter().zip(0..).for_each(|(word, id)| due.add(work(id, word)));
         assert_eq!(due.next_cost(), Some(Cost::LargeReceive));
-        assert_eq!(due.next().map(|next| name(&next)), Some(0));
+        assert_eq!(names(&mut due).next(), Some(0));
         ["l", "w", "r7"].into_iter().zip(2..).for_each(|(word, id)| due.add(work(id, word)));
-        let order: Vec<_> = std::iter::from_fn(|| due.next()).map(|next| name(&next)).collect();
-        assert_eq!(order, [4, 3, 2, 1]);
+        assert_eq!(names(&mut due).collect::<Vec<_>>(), [4, 3, 2, 1]);
     }
 
     #[test]
     fn only_a_large_write_waits_until_it_is_due() {
-        let write = |bytes| WalWrite { file: 0, offset: 0, data: AlignedBuf::zeroed(bytes), id: 0 };
-        assert!(!is_large(&write(60 << 10)) && is_large(&write(64 << 10)));
+        assert!(!write(0, 60 << 10).is_large() && write(0, 64 << 10).is_large());
     }
 }

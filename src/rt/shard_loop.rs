@@ -3,7 +3,8 @@
 //! One turn: reap completions, read the mailbox, then handle messages before sockets, what costs little before what costs much (see
 //! `due`), and last flush what the effects left; then one system call hands all of it to the kernel. The mailbox is read *after* the
 //! completions were reaped: so every message that was sent before a client's bytes arrived is handled before these bytes (the rule in
-//! `shard::event`). Between two things that cost much there is such a call: who asks for little meanwhile waits for one of them.
+//! `shard::event`). When a turn has taken long, what else costs much waits for the next one: who asks for little meanwhile waits for
+//! one such thing, not for all.
 //!
 //! Behind a turn its background jobs go on, when one of them can (see `files`).
 //!
@@ -16,7 +17,7 @@ use super::clock::Clock;
 use super::control::{Control, Phase};
 use super::dir_io::DirIo;
 use super::door::Door;
-use super::due::{self, Cost, Due, Work};
+use super::due::{Cost, Due, Work};
 use super::idle_poll::IdlePoll;
 use super::mailbox::Mailbox;
 use super::net::{self, Happened, Listening, Net};
@@ -342,7 +343,7 @@ impl<N: Node> ShardLoop<N> {
             Effect::ResumeReceive { conn } => self.net.resume(conn),
             Effect::Close { conn } => self.net.close(&mut self.ring.borrow_mut(), conn),
             Effect::Abort { conn } => self.net.abort(&mut self.ring.borrow_mut(), conn),
-            Effect::WalWrite { dir, write } if due::is_large(&write) => {
+            Effect::WalWrite { dir, write } if write.is_large() => {
                 self.state.due.add(Work::Write(dir, write));
             }
             Effect::WalWrite { dir, write } => self.start_write(dir, write),
@@ -357,7 +358,7 @@ impl<N: Node> ShardLoop<N> {
         }
     }
 
-    /// At once, and alone: the kernel holds back the writes of a longer list until it has carried out the rest of it.
+    /// Hands a write of the log to the kernel, alone: it holds back the writes of a longer list until it has carried out the rest of it.
     fn start_write(&mut self, dir: DirId, write: WalWrite) {
         if self.state.fatal.is_none() {
             let mut ring = self.ring.borrow_mut();

@@ -5,14 +5,12 @@
 use super::files::{Active, Files};
 use super::format::{FRAME_HEADER_BYTES, FileHeader, Frame, FrameHeader, GROUP_HEADER_BYTES, GroupHeader};
 use super::{FILE_HEADER_BYTES, Lsn, SEQUENCES_AHEAD_MAX};
-use crate::base::disk::WalWrite;
+use crate::base::disk::{LARGE_WRITE_BYTES, WalWrite};
 use crate::base::{AlignedBuf, BLOCK_BYTES, Duration, Instant, Now, Uuid, crc32c};
 use std::collections::VecDeque;
 
 /// A group of no more bytes leaves behind a single large write in flight: a disk serves both in hardly more than the time of one.
 const SMALL_BYTES: usize = 16 << 10;
-/// A write of at least so many bytes is large.
-const LARGE_BYTES: usize = 64 << 10;
 
 /// How a log writes.
 #[derive(Clone, Debug)]
@@ -335,7 +333,7 @@ impl Writer {
         }
         self.sealed_group = self.sealed_group.max(header.durable_mark);
         self.next_group += 1;
-        let is_large = header.padded_len as usize >= LARGE_BYTES;
+        let is_large = header.padded_len as usize >= LARGE_WRITE_BYTES;
         self.in_flight.push_back(InFlight {
             group: header.group,
             last_lsn: self.written_lsn,
